@@ -1,0 +1,73 @@
+package dev.covey.policy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One revision of everything that an operator prescribes. Immutable, and valid: every site that is
+ * named exists.
+ *
+ * @param revision which one
+ * @param sites by name, in the order of the names; at least one
+ * @param defaults what holds where a process says nothing
+ * @param processes what holds for a process definition, by its key, in the order of the keys
+ */
+public record Policy(
+    Revision revision,
+    Map<String, Site> sites,
+    Defaults defaults,
+    Map<String, ProcessPolicy> processes) {
+
+  /** What holds where a process says nothing. */
+  public record Defaults(String site, Durability durability) {
+    /** Requires both. */
+    public Defaults {
+      Objects.requireNonNull(site, "site");
+      Objects.requireNonNull(durability, "durability");
+    }
+  }
+
+  /** What a process definition says for itself; what is empty is left to the defaults. */
+  public record ProcessPolicy(Optional<String> site, Optional<Durability> durability) {
+    /** Requires both. */
+    public ProcessPolicy {
+      Objects.requireNonNull(site, "site");
+      Objects.requireNonNull(durability, "durability");
+    }
+  }
+
+  /** Throws {@link InvalidPolicyException} with all problems of a policy that cannot be. */
+  public Policy {
+    Objects.requireNonNull(revision, "revision");
+    Objects.requireNonNull(defaults, "defaults");
+    sites = PolicyRules.sorted(sites);
+    processes = PolicyRules.sorted(processes);
+    InvalidPolicyException.throwIfAny(PolicyRules.problemsOf(sites, defaults, processes));
+  }
+
+  /** The site on which instances of this process definition are started; never null. */
+  public Site siteOf(String processKey) {
+    ProcessPolicy process = processes.get(processKey);
+    return sites.get(process == null ? defaults.site() : process.site().orElse(defaults.site()));
+  }
+
+  /** When a call that changes an instance of this process definition may return. */
+  public Durability durabilityOf(String processKey) {
+    ProcessPolicy process = processes.get(processKey);
+    return process == null
+        ? defaults.durability()
+        : process.durability().orElse(defaults.durability());
+  }
+
+  /** The sites that a node with these labels belongs to, in the order of their names. */
+  public List<Site> sitesFor(Map<String, String> labels) {
+    return sites.values().stream().filter(site -> site.selector().matches(labels)).toList();
+  }
+
+  /** The document of this revision. */
+  public PolicyDocument document() {
+    return new PolicyDocument(sites, defaults, processes);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.covey.policy;
+
+import dev.covey.policy.Policy.Defaults;
+import dev.covey.policy.Policy.ProcessPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Gathers the parts of one document, and everything that is wrong with them; for one thread. */
+final class PolicyReading {
+
+  private final List<PolicyProblem> problems = new ArrayList<>();
+  private final Map<String, Site> sites = new TreeMap<>();
+  private final Map<String, ProcessPolicy> processes = new TreeMap<>();
+  private Defaults defaults;
+
+  YamlMapping yaml(String text, String path) {
+    return Yaml11.read(text, path, problems);
+  }
+
+  void document(YamlMapping document) {
+    if (!problems.isEmpty()) {
+      return;
+    }
+    document.onlyWith(Set.of("sites", "defaults", "processes"));
+    YamlMapping bySite = document.mapping("sites");
+    bySite.keys().forEach(name -> site(name, bySite.mapping(name)));
+    defaults(document.mapping("defaults"));
+    YamlMapping byKey = document.mapping("processes");
+    byKey.keys().forEach(key -> process(key, byKey.mapping(key)));
+  }
+
+  void site(String name, YamlMapping mapping) {
+    int before = problems.size();
+    mapping.onlyWith(Set.of("selector", "shards"));
+    Site.problemOfName(name).ifPresent(mapping::problem);
+    Optional<LabelSelector> selector = selector(mapping);
+    OptionalInt shards = mapping.requiredNumber("shards", "12");
+    shards.ifPresent(
+        number ->
+            Site.problemOfShards(number).ifPresent(problem -> mapping.problem("shards", problem)));
+    if (problems.size() == before) {
+      sites.put(name, new Site(name, selector.orElseThrow(), shards.orElseThrow()));
+    }
+  }
+
+  void defaults(YamlMapping mapping) {
+    mapping.onlyWith(Set.of("site", "durability"));
+    String site = mapping.required("site", "main (the name of one of the sites)");
+    defaults = new Defaults(site, durability(mapping).orElse(Durability.JOURNALED));
+  }
+
+  void process(String key, YamlMapping mapping) {
+    mapping.onlyWith(Set.of("site", "durability"));
+    processes.put(key, new ProcessPolicy(mapping.text("site"), durability(mapping)));
+  }
+
+  void problem(String path, String message) {
+    problems.add(new PolicyProblem(path, message));
+  }
+
+  /** The document, or {@link InvalidPolicyException} with all that was found. */
+  PolicyDocument finish() {
+    InvalidPolicyException.throwIfAny(problems);
+    return new PolicyDocument(sites, defaults, processes);
+  }
+
+  /** The site of that name, where no whole document was read. */
+  Site finishSite(String name) {
+    InvalidPolicyException.throwIfAny(problems);
+    return sites.get(name);
+  }
+
+  private Optional<LabelSelector> selector(YamlMapping mapping) {
+    try {
+      return Optional.of(
+          LabelSelector.parse(mapping.required("selector", "\"\" (all nodes) or \"role = x\"")));
+    } catch (IllegalArgumentException e) {
+      mapping.problem("selector", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Durability> durability(YamlMapping mapping) {
+    try {
+      return mapping.text("durability").map(Durability::parse);
+    } catch (IllegalArgumentException e) {
+      mapping.problem("durability", e.getMessage());
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.covey.policy.zookeeper;
+
+import dev.covey.policy.Revision;
+import java.util.List;
+
+/** Where the policy of one collective lies in ZooKeeper. */
+record PolicyPaths(String collective) {
+
+  private static final String ROOT = "/covey";
+
+  String policy() {
+    return ROOT + "/" + collective + "/policy";
+  }
+
+  String current() {
+    return policy() + "/current";
+  }
+
+  String revisions() {
+    return policy() + "/revisions";
+  }
+
+  String revision(Revision revision) {
+    return revisions() + "/" + revision.number();
+  }
+
+  String meta(Revision revision) {
+    return revision(revision) + "/meta";
+  }
+
+  /** What must be there before the first revision, parents first. */
+  List<String> parents() {
+    return List.of(ROOT, ROOT + "/" + collective, policy(), revisions());
+  }
+}

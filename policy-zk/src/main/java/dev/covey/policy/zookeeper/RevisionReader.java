@@ -1,0 +1,99 @@
+package dev.covey.policy.zookeeper;
+
+import dev.covey.policy.Policy;
+import dev.covey.policy.PolicyTree;
+import dev.covey.policy.Revision;
+import dev.covey.policy.RevisionMeta;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.Watcher;
+import org.apache.zookeeper.data.Stat;
+
+/** Reads revisions as they lie in ZooKeeper, trusting nothing. */
+final class RevisionReader {
+
+  private static final int MAX_DOCUMENTS = 10_000;
+  private static final int MAX_DEPTH = 8;
+
+  private final CuratorFramework client;
+  private final PolicyPaths paths;
+
+  /** The live revision, and the transaction that made it so. */
+  record Pointer(Revision revision, long zxid) {}
+
+  RevisionReader(CuratorFramework client, PolicyPaths paths) {
+    this.client = client;
+    this.paths = paths;
+  }
+
+  /** Empty as long as nothing was pushed; the watcher hears of the next change in either case. */
+  Optional<Pointer> pointer(Watcher watcher) throws Exception {
+    if (client.checkExists().usingWatcher(watcher).forPath(paths.current()) == null) {
+      return Optional.empty();
+    }
+    Stat stat = new Stat();
+    byte[] data;
+    try {
+      data = client.getData().storingStatIn(stat).forPath(paths.current());
+    } catch (KeeperException.NoNodeException e) {
+      return Optional.empty(); // Deleted in between; the watcher has been told.
+    }
+    return Optional.of(new Pointer(revision(data), stat.getMzxid()));
+  }
+
+  /** Reads and verifies one revision; throws InvalidPolicyException for what is not right in it. */
+  Policy read(Revision revision) throws Exception {
+    RevisionMeta meta = RevisionMeta.parse(text(paths.meta(revision)));
+    SortedMap<String, String> documents = new TreeMap<>();
+    collect(paths.revision(revision), "", 0, documents);
+    PolicyTree tree = new PolicyTree(documents);
+    if (!tree.digest().equals(meta.digest())) {
+      throw StrictText.invalid(
+          paths.revision(revision),
+          "the digest in meta is "
+              + meta.digest()
+              + ", but that of the documents is "
+              + tree.digest()
+              + ": they were changed after the push, so push again");
+    }
+    return tree.document().toPolicy(revision);
+  }
+
+  private void collect(String path, String name, int depth, SortedMap<String, String> documents)
+      throws Exception {
+    if (depth > MAX_DEPTH || documents.size() > MAX_DOCUMENTS) {
+      throw StrictText.invalid(
+          path, "more than " + MAX_DOCUMENTS + " documents, or deeper than " + MAX_DEPTH);
+    }
+    Stat stat = new Stat();
+    byte[] data = client.getData().storingStatIn(stat).forPath(path);
+    if (data != null && data.length > 0) {
+      documents.put(name, StrictText.of(data, path));
+    }
+    if (stat.getNumChildren() > 0) {
+      for (String child : client.getChildren().forPath(path)) {
+        if (depth > 0 || !child.equals("meta")) {
+          String below = name.isEmpty() ? child : name + "/" + child;
+          collect(path + "/" + child, below, depth + 1, documents);
+        }
+      }
+    }
+  }
+
+  private String text(String path) throws Exception {
+    byte[] data = client.getData().forPath(path);
+    return data == null ? "" : StrictText.of(data, path);
+  }
+
+  private Revision revision(byte[] data) {
+    String text = data == null ? "" : StrictText.of(data, paths.current()).strip();
+    if (!text.matches("[1-9][0-9]{0,17}")) {
+      String shown = text.length() > 40 ? text.substring(0, 40) + "..." : text;
+      throw StrictText.invalid(paths.current(), "'" + shown + "' is not the number of a revision");
+    }
+    return new Revision(Long.parseLong(text));
+  }
+}

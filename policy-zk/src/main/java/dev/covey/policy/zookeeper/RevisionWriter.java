@@ -1,0 +1,123 @@
+package dev.covey.policy.zookeeper;
+
+import dev.covey.policy.InvalidPolicyException;
+import dev.covey.policy.PolicyProblem;
+import dev.covey.policy.PolicyTree;
+import dev.covey.policy.Revision;
+import dev.covey.policy.RevisionMeta;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.api.transaction.CuratorOp;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.data.Stat;
+
+/** Creates the znodes of a revision, all with the tree's access list. */
+final class RevisionWriter {
+
+  private static final byte[] NOTHING = {};
+
+  /** ZooKeeper refuses packets of 1 MiB and more by closing the connection. */
+  private static final int MAX_TRANSACTION_BYTES = 900_000;
+
+  private static final int BYTES_PER_ZNODE = 200; // Access list, lengths, path; generously.
+
+  private final CuratorFramework client;
+  private final PolicyPaths paths;
+  private final TreeAcl acl;
+
+  RevisionWriter(CuratorFramework client, PolicyPaths paths, TreeAcl acl) {
+    this.client = client;
+    this.paths = paths;
+    this.acl = acl;
+  }
+
+  void createParents() throws Exception {
+    for (String path : paths.parents()) {
+      // Looked up first, since one who may not write the parent's parent may still push.
+      if (client.checkExists().forPath(path) == null) {
+        try {
+          client.create().withACL(acl.entries()).forPath(path, NOTHING);
+        } catch (KeeperException.NodeExistsException e) {
+          continue; // Created by another in between.
+        }
+      }
+    }
+  }
+
+  /** Writes the revision and makes it live, or throws and does nothing. */
+  void write(Revision revision, PolicyTree tree, RevisionMeta meta, Stat pointer) throws Exception {
+    Map<String, byte[]> znodes = znodes(revision, tree, meta);
+    requireSize(znodes);
+    byte[] number = bytes(revision.toString());
+    List<CuratorOp> operations = new ArrayList<>();
+    for (Map.Entry<String, byte[]> znode : znodes.entrySet()) {
+      operations.add(create(znode.getKey(), znode.getValue()));
+    }
+    operations.add(
+        pointer == null
+            ? create(paths.current(), number)
+            : client
+                .transactionOp()
+                .setData()
+                .withVersion(pointer.getVersion())
+                .forPath(paths.current(), number));
+    client.transaction().forOperations(operations);
+  }
+
+  /** Whether the revision is there with exactly this meta. */
+  boolean holds(Revision revision, RevisionMeta meta) throws Exception {
+    try {
+      return Arrays.equals(client.getData().forPath(paths.meta(revision)), bytes(meta.toYaml()));
+    } catch (KeeperException.NoNodeException e) {
+      return false;
+    }
+  }
+
+  /** In the order of the paths, so parents come first. */
+  private Map<String, byte[]> znodes(Revision revision, PolicyTree tree, RevisionMeta meta) {
+    String root = paths.revision(revision);
+    Map<String, byte[]> znodes = new TreeMap<>();
+    znodes.put(root, NOTHING);
+    tree.documents()
+        .forEach(
+            (path, yaml) -> {
+              for (int slash = path.indexOf('/');
+                  slash >= 0;
+                  slash = path.indexOf('/', slash + 1)) {
+                znodes.putIfAbsent(root + "/" + path.substring(0, slash), NOTHING);
+              }
+              znodes.put(root + "/" + path, bytes(yaml));
+            });
+    znodes.put(paths.meta(revision), bytes(meta.toYaml()));
+    return znodes;
+  }
+
+  private CuratorOp create(String path, byte[] data) throws Exception {
+    return client.transactionOp().create().withACL(acl.entries()).forPath(path, data);
+  }
+
+  private static void requireSize(Map<String, byte[]> znodes) {
+    long size =
+        znodes.entrySet().stream()
+            .mapToLong(
+                znode -> BYTES_PER_ZNODE + bytes(znode.getKey()).length + znode.getValue().length)
+            .sum();
+    if (size > MAX_TRANSACTION_BYTES) {
+      throw new InvalidPolicyException(
+          List.of(
+              new PolicyProblem(
+                  "",
+                  "the policy takes some %d bytes in ZooKeeper, but a push can have %d: shorten it"
+                      .formatted(size, MAX_TRANSACTION_BYTES))));
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,143 @@
+package dev.covey.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PolicyDocumentTest {
+
+  private static final String VALID =
+      """
+      sites:
+        main: { selector: "", shards: 12 }
+        payments: { selector: "role = payments and zone = eu", shards: 6 }
+      defaults: { site: main, durability: journaled }
+      processes:
+        order: { site: main }
+        payment: { site: payments, durability: relaxed }
+        on: {}
+      """;
+
+  @Test
+  void shouldSurviveItsOwnYamlAndTree() {
+    PolicyDocument document = PolicyDocument.parse(VALID);
+
+    assertThat(document.sites().get("payments").shards()).isEqualTo(6);
+    assertThat(document.processes()).containsOnlyKeys("order", "payment", "on");
+    assertThat(PolicyDocument.parse(document.toYaml())).isEqualTo(document);
+    assertThat(document.toTree().document()).isEqualTo(document);
+  }
+
+  @Test
+  void shouldDefaultToJournaled() {
+    PolicyDocument document =
+        PolicyDocument.parse("{sites: {a: {selector: '', shards: 1}}, defaults: {site: a}}");
+
+    assertThat(document.defaults().durability()).isEqualTo(Durability.JOURNALED);
+  }
+
+  static Stream<Arguments> mistakes() {
+    String site = "sites: {main: {selector: '', shards: 1}}\n";
+    String sound = site + "defaults: {site: main}\n";
+    return Stream.of(
+        wrong(
+            site + "defaults: {site: main, durabilty: journaled}",
+            "defaults.durabilty: unknown key, did you mean durability?"),
+        wrong(sound + "proceses: {}", "proceses: unknown key, did you mean processes?"),
+        wrong(sound + "zebra: {}", "zebra: unknown key"),
+        wrong(
+            site + "defaults: {site: mian}",
+            "defaults.site: there is no site 'mian', did you mean main?"),
+        wrong(site, "defaults.site: missing: write site: main (the name of one of the sites)"),
+        wrong(sound + "processes: {p: {site: far}}", "processes.p.site: there is no site 'far'"),
+        wrong(
+            sound + "processes: {p: {durability: no}}",
+            "processes.p.durability: 'no' is neither journaled nor relaxed"),
+        wrong(sound + "processes: {a/b: {}}", "processes.a/b: not a process definition key"),
+        wrong(sound + "processes: {..: {}}", "processes...: not a process definition key"),
+        wrong(
+            sound + "processes: [a]",
+            "processes: expected a mapping (key: value), but found a list"),
+        wrong("defaults: {site: main}", "sites: at least one is needed"),
+        wrong(
+            "sites: {main: {selector: '', shards: twelve}}\ndefaults: {site: main}",
+            "sites.main.shards: expected a whole number, but found 'twelve'"),
+        wrong(
+            "sites: {main: {selector: '', shards: 0}}\ndefaults: {site: main}",
+            "sites.main.shards: a site has 1 to 4096 shards, not 0"),
+        wrong(
+            "sites: {main: {selector: '', shards: 99999999999}}\ndefaults: {site: main}",
+            "sites.main.shards: expected a whole number"),
+        wrong(
+            "sites: {main: {selector: ''}}\ndefaults: {site: main}",
+            "sites.main.shards: missing: write shards: 12"),
+        wrong(
+            "sites: {main: {shards: 1}}\ndefaults: {site: main}",
+            "sites.main.selector: missing: write selector: \"\" (all nodes)"),
+        wrong(
+            "sites: {main: {selector: 'a =', shards: 1}}\ndefaults: {site: main}",
+            "sites.main.selector: selector \"a =\", character 4: expected a value"),
+        wrong(
+            "sites: {main: {selector: [a], shards: 1}}\ndefaults: {site: main}",
+            "sites.main.selector: expected text, but found a list"),
+        wrong(
+            "sites: {catalog: {selector: '', shards: 1}}\ndefaults: {site: catalog}",
+            "sites.catalog: the name 'catalog' is reserved"),
+        wrong(
+            "sites: {site-998: {selector: '', shards: 1}, site-2446: {selector: '', shards: 1}}\n"
+                + "defaults: {site: site-998}",
+            "sites.site-998: its number inside ids, 18965, is also that of 'site-2446'"),
+        wrong(site + "defaults: {site: main", "not readable as YAML: line 2"),
+        wrong(site + site, "not readable as YAML: line 2: found duplicate key sites"),
+        wrong("!!javax.script.ScriptEngineManager []", "not readable as YAML: line 1"),
+        wrong("[".repeat(1000), "not readable as YAML: Nesting Depth exceeded"),
+        wrong(
+            "a: &a {b: c}\nd: [" + "*a, ".repeat(100) + "]",
+            "not readable as YAML: Number of aliases for non-scalar nodes exceeds"),
+        wrong(
+            "#" + "x".repeat(600_000),
+            "600001 characters are too many: a document has at most 524288"),
+        wrong("just text", "expected a mapping (key: value), but found 'just text'"));
+  }
+
+  private static Arguments wrong(String yaml, String problem) {
+    return Arguments.of(yaml.length() > 200 ? yaml.substring(0, 200) : yaml, yaml, problem);
+  }
+
+  @ParameterizedTest(name = "{0} gives {2}")
+  @MethodSource("mistakes")
+  void shouldSayWhatIsWrongAndWhere(String shown, String yaml, String problem) {
+    InvalidPolicyException thrown =
+        catchThrowableOfType(InvalidPolicyException.class, () -> PolicyDocument.parse(yaml));
+
+    assertThat(thrown).isNotNull();
+    assertThat(thrown.problems())
+        .extracting(PolicyProblem::toString)
+        .anySatisfy(text -> assertThat(text).startsWith(problem));
+    assertThat(thrown.getMessage()).contains(problem);
+  }
+
+  @Test
+  void shouldListAllProblemsAtOnce() {
+    InvalidPolicyException thrown =
+        catchThrowableOfType(
+            InvalidPolicyException.class,
+            () -> PolicyDocument.parse("{sites: {A: {shards: 0}}, defaults: {durability: x}}"));
+
+    assertThat(thrown.problems())
+        .extracting(PolicyProblem::path)
+        .isEqualTo(
+            List.of(
+                "sites.A",
+                "sites.A.selector",
+                "sites.A.shards",
+                "defaults.site",
+                "defaults.durability"));
+  }
+}
