@@ -1,0 +1,41 @@
+package dev.covey.engine.capture;
+
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * What of a job row is this node's own affair: which of its threads has locked the job, and until
+ * when. A change of that alone is no turn; a new owner starts from unlocked jobs.
+ */
+final class Leases {
+  private static final Set<String> LEASE_COLUMNS = Set.of("LOCK_OWNER_", "LOCK_EXP_TIME_", "REV_");
+  private static final Leases NONE = new Leases(null);
+
+  private final Table jobs;
+
+  private Leases(Table jobs) {
+    this.jobs = jobs;
+  }
+
+  static Leases of(Table table) {
+    return table.name().equals("ACT_RU_JOB") ? new Leases(table) : NONE;
+  }
+
+  boolean onlyLeaseChanged(Object[] before, Object[] after) {
+    if (jobs == null || before == null) {
+      return false;
+    }
+    for (int i = 0; i < after.length; i++) {
+      if (!Objects.equals(before[i], after[i]) && !LEASE_COLUMNS.contains(jobs.columnName(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The history clean-up of this database is run by this node for itself. */
+  boolean nodeLocal(Object[] row) {
+    return jobs != null
+        && "history-cleanup".equals(row[jobs.columns().names().indexOf("HANDLER_TYPE_")]);
+  }
+}

@@ -1,0 +1,166 @@
+package dev.covey.engine.catalog;
+
+import dev.covey.checkpoint.Row;
+import dev.covey.checkpoint.RowChange;
+import dev.covey.checkpoint.RowKey;
+import dev.covey.checkpoint.Turn;
+import dev.covey.checkpoint.TurnCodec;
+import dev.covey.engine.address.Address;
+import dev.covey.engine.view.ShardTables;
+import dev.covey.engine.view.ViewException;
+import dev.covey.fabric.JournalRecord;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This node's copy of the catalog: the turns of its journal, applied to the node's tables in order.
+ *
+ * <p>Jobs of the catalog (timers of start events) are kept aside and stand in the database of the
+ * catalog's owner only, so that one node runs them.
+ *
+ * <p>Invariant: the tables hold exactly the turns up to {@link #number()}. A turn is applied once,
+ * whoever made it: turns up to that number are passed over. Thread-safe.
+ */
+public final class CatalogCopy {
+  static final String JOBS = "ACT_RU_JOB";
+  private static final Logger LOG = LoggerFactory.getLogger(CatalogCopy.class);
+
+  private final ShardTables tables;
+  private final TurnCodec codec;
+  private final Consumer<String> newDeployment;
+  private final Map<RowKey, Row> jobs = new HashMap<>();
+  private final List<RowChange> postponed = new ArrayList<>();
+  private volatile long number;
+  private long nextOffset;
+
+  /**
+   * @param newDeployment is told the id of each deployment that comes in
+   */
+  public CatalogCopy(ShardTables tables, TurnCodec codec, Consumer<String> newDeployment) {
+    this.tables = tables;
+    this.codec = codec;
+    this.newDeployment = newDeployment;
+  }
+
+  /** Number of the last turn that the tables hold. */
+  public long number() {
+    return number;
+  }
+
+  /** Journal offset to read on from. */
+  public synchronized long nextOffset() {
+    return nextOffset;
+  }
+
+  /**
+   * Applies one record of the catalog's journal.
+   *
+   * @throws CatalogException naming the record, if it cannot be read or does not follow
+   */
+  public synchronized void apply(JournalRecord record) {
+    Turn turn;
+    try {
+      turn = codec.decode(record.value());
+    } catch (RuntimeException e) {
+      throw new CatalogException(
+          "The catalog's journal is corrupt at " + record.place() + ": " + e.getMessage(), e);
+    }
+    long next = turn.header().number();
+    if (next > number + 1) {
+      throw new CatalogException(
+          "The catalog's journal has turn "
+              + next
+              + " at "
+              + record.place()
+              + " after turn "
+              + number);
+    }
+    if (next == number + 1) {
+      apply(turn);
+      number = next;
+    }
+    nextOffset = record.offset() + 1;
+  }
+
+  private void apply(Turn turn) {
+    List<RowChange> changes = new ArrayList<>();
+    for (RowChange change : turn.changes()) {
+      if (!change.key().table().equals(JOBS)) {
+        changes.add(change);
+      } else if (change instanceof RowChange.Put put) {
+        jobs.put(change.key(), put.row());
+      } else {
+        jobs.remove(change.key());
+      }
+    }
+    applyOrPostpone(changes);
+    for (RowChange change : changes) {
+      if (change instanceof RowChange.Put && change.key().table().equals("ACT_RE_DEPLOYMENT")) {
+        newDeployment.accept(change.key().key());
+      }
+    }
+  }
+
+  /** A definition that instances here still need is deleted when they have ended. */
+  private void applyOrPostpone(List<RowChange> changes) {
+    try {
+      tables.apply(changes);
+      retryPostponed();
+    } catch (ViewException e) {
+      List<RowChange> removals =
+          changes.stream().filter(RowChange.Remove.class::isInstance).toList();
+      if (removals.isEmpty()) {
+        throw e;
+      }
+      LOG.warn(
+          "Deleted definitions stay on this node until their instances here have ended: {}",
+          e.getMessage());
+      tables.apply(changes.stream().filter(RowChange.Put.class::isInstance).toList());
+      postponed.addAll(removals);
+    }
+  }
+
+  private void retryPostponed() {
+    if (postponed.isEmpty()) {
+      return;
+    }
+    try {
+      tables.apply(List.copyOf(postponed));
+      postponed.clear();
+    } catch (ViewException e) {
+      LOG.debug("Deleted definitions are still in use here: {}", e.getMessage());
+    }
+  }
+
+  /** This node owns the catalog from now on: its jobs go to the database. */
+  public synchronized void own() {
+    tables.insert(JOBS, List.copyOf(jobs.values()));
+  }
+
+  /**
+   * This node does not own the catalog any more: its jobs leave the database.
+   *
+   * @param lastNumber number of the last turn that this node made
+   */
+  public synchronized void follow(long lastNumber) {
+    number = lastNumber;
+    Collection<Row> left = tables.rows(JOBS, Address.CATALOG);
+    jobs.clear();
+    left.forEach(row -> jobs.put(row.key(), row));
+    tables.delete(JOBS, Address.CATALOG);
+  }
+
+  /** Forgets everything; the tables were emptied. */
+  public synchronized void reset() {
+    jobs.clear();
+    postponed.clear();
+    number = 0;
+    nextOffset = 0;
+  }
+}

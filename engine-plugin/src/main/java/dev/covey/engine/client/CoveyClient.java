@@ -1,0 +1,191 @@
+package dev.covey.engine.client;
+
+import dev.covey.checkpoint.DataCodec;
+import dev.covey.checkpoint.kryo.KryoCodecs;
+import dev.covey.engine.route.Answer;
+import dev.covey.engine.route.Call;
+import dev.covey.engine.route.Data;
+import dev.covey.fabric.Fabric;
+import dev.covey.fabric.FabricSettings;
+import dev.covey.fabric.NodeId;
+import dev.covey.fabric.ShardId;
+import dev.covey.fabric.kafka.KafkaFabric;
+import dev.covey.policy.Policy;
+import dev.covey.policy.PolicySource;
+import dev.covey.policy.PolicyUnavailableException;
+import dev.covey.policy.Site;
+import dev.covey.policy.ZooKeeperSettings;
+import dev.covey.policy.zookeeper.ZooKeeperPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+/**
+ * A collective seen from outside, without an engine: deploys, starts instances, and tells what the
+ * nodes report. Thread-safe.
+ */
+public final class CoveyClient implements AutoCloseable {
+  /** How long a call waits for the owner of its shard. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** What was deployed: the definitions are empty if nothing had changed since the last time. */
+  public record Deployed(String deploymentId, List<String> definitionIds) {}
+
+  /** A started instance. */
+  public record Started(String id, String definitionId, String businessKey, boolean ended) {}
+
+  private final DataCodec data = KryoCodecs.data();
+  private final AtomicInteger turn = new AtomicInteger();
+  private final Fabric fabric;
+  private final PolicySource policy;
+
+  private CoveyClient(Fabric fabric, PolicySource policy) {
+    this.fabric = fabric;
+    this.policy = policy;
+  }
+
+  /**
+   * Connects.
+   *
+   * @param kafkaProperties for the Kafka clients (TLS, SASL and others)
+   * @param zooKeeperCredential {@code user:password} that may read policy, or null
+   * @throws dev.covey.fabric.FabricException if Kafka cannot be used as it is
+   * @throws PolicyUnavailableException if the collective has no policy
+   */
+  public static CoveyClient connect(
+      String collective,
+      String kafkaBootstrapServers,
+      Map<String, String> kafkaProperties,
+      String zooKeeperConnect,
+      String zooKeeperCredential)
+      throws PolicyUnavailableException {
+    PolicySource policy =
+        ZooKeeperPolicy.source(
+            new ZooKeeperSettings(
+                zooKeeperConnect, collective, zooKeeperCredential, null, Duration.ofSeconds(15)));
+    policy.start();
+    NodeId name = new NodeId("client-" + UUID.randomUUID().toString().substring(0, 8));
+    FabricSettings usual = FabricSettings.of(collective, name, kafkaBootstrapServers);
+    Fabric fabric =
+        KafkaFabric.connect(
+            new FabricSettings(
+                collective,
+                name,
+                kafkaBootstrapServers,
+                kafkaProperties,
+                usual.replicationFactor(),
+                usual.sessionTimeout(),
+                usual.maxRecordBytes(),
+                usual.startTimeout()));
+    try {
+      fabric.start();
+      fabric.declare(
+          policy.current().sites().values().stream()
+              .collect(Collectors.toMap(Site::name, Site::shards)));
+    } catch (RuntimeException e) {
+      fabric.close();
+      policy.close();
+      throw e;
+    }
+    return new CoveyClient(fabric, policy);
+  }
+
+  /** The live policy. */
+  public Policy policy() {
+    return policy.current();
+  }
+
+  /** Deploys resources by name through the catalog's owner; returns when that is durable. */
+  public Deployed deploy(String name, Map<String, byte[]> resources) {
+    Map<String, Object> bytes = new LinkedHashMap<>(resources);
+    Map<String, Object> answer = join(ask(ShardId.CATALOG, new Call.Deploy(name, bytes)));
+    List<String> definitions = new ArrayList<>();
+    if (answer.get("definitions") instanceof List<?> ids) {
+      ids.forEach(id -> definitions.add((String) id));
+    }
+    return new Deployed(Data.text(answer, "deploymentId"), definitions);
+  }
+
+  /**
+   * Starts the latest version of a definition on the next shard of its site.
+   *
+   * @param variables texts, whole numbers, doubles, booleans or null
+   * @return completes when the start is durable
+   */
+  public CompletableFuture<Started> start(
+      String definitionKey, String businessKey, Map<String, Object> variables) {
+    Site site = policy.current().siteOf(definitionKey);
+    ShardId shard = new ShardId(site.name(), Math.floorMod(turn.getAndIncrement(), site.shards()));
+    Call call =
+        new Call.Start(
+            null, definitionKey, false, null, businessKey, null, PlainVariables.encode(variables));
+    return ask(shard, call)
+        .thenApply(
+            answer ->
+                new Started(
+                    Data.text(answer, "id"),
+                    Data.optionalText(answer, "definitionId"),
+                    Data.optionalText(answer, "businessKey"),
+                    Boolean.TRUE.equals(answer.get("ended"))));
+  }
+
+  /** The newest word of each node that has not left, by node. */
+  public Map<NodeId, NodeStatus> nodes() {
+    Map<NodeId, NodeStatus> nodes = new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
+    fabric
+        .readStatus()
+        .forEach(
+            (node, record) ->
+                nodes.put(node, NodeStatus.from(record.at(), data.decode(record.payload()))));
+    return nodes;
+  }
+
+  /** Inbox messages waiting by shard, of every shard of the policy's sites and the catalog. */
+  public Map<ShardId, Long> inboxLag() {
+    return new TreeMap<>(fabric.inboxLag());
+  }
+
+  /**
+   * Reads the journals of all shards of all sites and folds them: what is true, whoever is alive.
+   */
+  public JournalAudit audit() {
+    JournalAudit audit = new JournalAudit();
+    for (Site site : policy.current().sites().values()) {
+      for (int number = 0; number < site.shards(); number++) {
+        audit.read(fabric, new ShardId(site.name(), number));
+      }
+    }
+    return audit;
+  }
+
+  private CompletableFuture<Map<String, Object>> ask(ShardId shard, Call call) {
+    return fabric
+        .request(shard, data.encode(call.toData()), PATIENCE)
+        .thenApply(reply -> Answer.from(data.decode(reply)).orThrow());
+  }
+
+  private static <T> T join(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    fabric.close();
+    policy.close();
+  }
+}

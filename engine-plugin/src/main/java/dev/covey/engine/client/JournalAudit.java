@@ -1,0 +1,119 @@
+package dev.covey.engine.client;
+
+import dev.covey.checkpoint.Row;
+import dev.covey.checkpoint.RowChange;
+import dev.covey.checkpoint.ShardImage;
+import dev.covey.checkpoint.Turn;
+import dev.covey.checkpoint.TurnCodec;
+import dev.covey.checkpoint.kryo.KryoCodecs;
+import dev.covey.fabric.Fabric;
+import dev.covey.fabric.JournalRecord;
+import dev.covey.fabric.ShardId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Root process instances as the journals of all shards have them: independent of what any node says
+ * of itself. One thread's own.
+ */
+public final class JournalAudit {
+  private static final String INSTANCES = "ACT_HI_PROCINST";
+
+  /**
+   * One root instance.
+   *
+   * @param timesEnded how many turns ended it; more than one is a fault
+   * @param variables its process variables as last journaled, numbers as {@code Long} or {@code
+   *     Double}, texts as {@code String}
+   */
+  public record Instance(
+      String id,
+      String definitionKey,
+      String businessKey,
+      String state,
+      int timesEnded,
+      Map<String, Object> variables) {
+    public boolean ended() {
+      return timesEnded > 0;
+    }
+  }
+
+  private final TurnCodec codec = KryoCodecs.turns();
+  private final Map<String, Integer> timesEnded = new HashMap<>();
+  private final List<ShardImage> images = new ArrayList<>();
+  private long turns;
+
+  void read(Fabric fabric, ShardId shard) {
+    ShardImage image = new ShardImage();
+    fabric.readJournal(shard, 0, record -> fold(image, record));
+    images.add(image);
+  }
+
+  private void fold(ShardImage image, JournalRecord record) {
+    Turn turn = codec.decode(record.value());
+    for (RowChange change : turn.changes()) {
+      if (change instanceof RowChange.Put put && change.key().table().equals(INSTANCES)) {
+        boolean endedBefore = image.row(change.key()).map(JournalAudit::ended).orElse(false);
+        if (!endedBefore && ended(put.row())) {
+          timesEnded.merge(change.key().key(), 1, Integer::sum);
+        }
+      }
+    }
+    image.apply(turn);
+    turns++;
+  }
+
+  private static boolean ended(Row row) {
+    return row.value("END_TIME_") != null;
+  }
+
+  /** Turns read. */
+  public long turns() {
+    return turns;
+  }
+
+  /** Every root instance, of all shards. */
+  public List<Instance> instances() {
+    List<Instance> found = new ArrayList<>();
+    for (ShardImage image : images) {
+      Map<String, Map<String, Object>> variables = variables(image);
+      for (Row row : rows(image, INSTANCES)) {
+        if (row.value("SUPER_PROCESS_INSTANCE_ID_") == null) {
+          String id = row.key().key();
+          found.add(
+              new Instance(
+                  id,
+                  (String) row.value("PROC_DEF_KEY_"),
+                  (String) row.value("BUSINESS_KEY_"),
+                  (String) row.value("STATE_"),
+                  timesEnded.getOrDefault(id, 0),
+                  variables.getOrDefault(id, Map.of())));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static Map<String, Map<String, Object>> variables(ShardImage image) {
+    Map<String, Map<String, Object>> byInstance = new HashMap<>();
+    for (Row row : rows(image, "ACT_HI_VARINST")) {
+      String instance = (String) row.value("PROC_INST_ID_");
+      if (instance != null && instance.equals(row.value("EXECUTION_ID_"))) {
+        Object value = row.value("LONG_");
+        value = value != null ? value : row.value("DOUBLE_");
+        value = value != null ? value : row.value("TEXT_");
+        byInstance
+            .computeIfAbsent(instance, i -> new HashMap<>())
+            .put((String) row.value("NAME_"), value);
+      }
+    }
+    return byInstance;
+  }
+
+  private static Collection<Row> rows(ShardImage image, String table) {
+    return image.tables().contains(table) ? image.rows(table) : List.of();
+  }
+}

@@ -1,0 +1,73 @@
+package dev.covey.engine.client;
+
+import dev.covey.engine.route.Data;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a node last said of itself.
+ *
+ * @param at when the broker took it
+ * @param shards open shards, as {@code site/number}
+ * @param failed shards it owns but could not restore, and why
+ * @param active root process instances that run on it
+ * @param ended root process instances that have ended, of the shards it owns
+ * @param turns turns it has made durable since it started
+ * @param available whether it can reach Kafka, as far as it knew
+ * @param revision of the policy it obeys
+ */
+public record NodeStatus(
+    Instant at,
+    String node,
+    long pid,
+    Map<String, String> labels,
+    List<String> shards,
+    Map<String, String> failed,
+    long active,
+    long ended,
+    long turns,
+    boolean available,
+    long revision,
+    boolean policyConnected,
+    boolean policyFromDisk,
+    boolean policyWritable,
+    String rejectedReason) {
+
+  static NodeStatus from(Instant at, Map<String, Object> data) {
+    return new NodeStatus(
+        at,
+        Data.text(data, "node"),
+        Data.number(data, "pid"),
+        texts(data.get("labels")),
+        list(data.get("shards")),
+        texts(data.get("failed")),
+        Data.number(data, "active"),
+        Data.number(data, "ended"),
+        Data.number(data, "turns"),
+        Boolean.TRUE.equals(data.get("available")),
+        Data.number(data, "revision"),
+        Boolean.TRUE.equals(data.get("policyConnected")),
+        Boolean.TRUE.equals(data.get("policyFromDisk")),
+        Boolean.TRUE.equals(data.get("policyWritable")),
+        Data.optionalText(data, "rejectedReason"));
+  }
+
+  private static Map<String, String> texts(Object value) {
+    Map<String, String> texts = new TreeMap<>();
+    if (value != null) {
+      Data.map(value).forEach((name, text) -> texts.put(name, String.valueOf(text)));
+    }
+    return texts;
+  }
+
+  private static List<String> list(Object value) {
+    List<String> texts = new ArrayList<>();
+    if (value instanceof List<?> items) {
+      items.forEach(item -> texts.add(String.valueOf(item)));
+    }
+    return texts;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.covey.engine.command;
+
+import org.camunda.bpm.engine.impl.AbstractQuery;
+import org.camunda.bpm.engine.impl.ProcessInstantiationBuilderImpl;
+import org.camunda.bpm.engine.impl.interceptor.Command;
+
+/** What can be told of a command by its class and arguments. */
+final class CommandKinds {
+  private static final ClassValue<Boolean> READS =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          String name = type.getSimpleName();
+          return AbstractQuery.class.isAssignableFrom(type)
+              || name.startsWith("Get")
+              || name.startsWith("Find")
+              || name.endsWith("QueryCmd");
+        }
+      };
+
+  private CommandKinds() {}
+
+  static boolean readsOnly(Command<?> command) {
+    return READS.get(command.getClass());
+  }
+
+  /** The key of the definition to start, read from its id if need be, or null. */
+  static String processKey(ProcessInstantiationBuilderImpl builder) {
+    if (builder.getProcessDefinitionKey() != null) {
+      return builder.getProcessDefinitionKey();
+    }
+    String id = builder.getProcessDefinitionId();
+    int colon = id == null ? -1 : id.indexOf(':');
+    return colon < 0 ? null : id.substring(0, colon);
+  }
+}

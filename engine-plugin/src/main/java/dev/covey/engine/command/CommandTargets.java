@@ -1,0 +1,120 @@
+package dev.covey.engine.command;
+
+import dev.covey.engine.address.Address;
+import dev.covey.engine.address.IdLayout;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.camunda.bpm.engine.impl.ProcessInstantiationBuilderImpl;
+import org.camunda.bpm.engine.impl.db.DbEntity;
+import org.camunda.bpm.engine.impl.interceptor.Command;
+import org.camunda.bpm.engine.impl.jobexecutor.JobFailureCollector;
+
+/**
+ * Finds what a command is about by the ids among its fields: any id of the collective says where it
+ * lives, so commands need not be known one by one. Thread-safe.
+ */
+final class CommandTargets {
+  private static final Set<String> NOT_ABOUT =
+      Set.of(
+          "processDefinitionId",
+          "caseDefinitionId",
+          "decisionDefinitionId",
+          "deploymentId",
+          "userId",
+          "groupId",
+          "tenantId",
+          "authenticatedUserId",
+          "processDefinitionTenantId");
+
+  private static final ClassValue<List<Field>> FIELDS =
+      new ClassValue<>() {
+        @Override
+        protected List<Field> computeValue(Class<?> type) {
+          return telling(type);
+        }
+      };
+
+  Target of(Command<?> command) {
+    if (command instanceof Addressed addressed) {
+      return new Target.At(addressed.address());
+    }
+    Target start = start(command);
+    if (start != null) {
+      return start;
+    }
+    Address address = addressIn(command, true);
+    return address == null ? Target.NOWHERE : new Target.At(address);
+  }
+
+  private static Target start(Command<?> command) {
+    for (Field field : FIELDS.get(command.getClass())) {
+      if (field.getType() == ProcessInstantiationBuilderImpl.class) {
+        return new Target.Start((ProcessInstantiationBuilderImpl) read(field, command));
+      }
+    }
+    return null;
+  }
+
+  private static Address addressIn(Object holder, boolean lookInside) {
+    Address catalog = null;
+    for (Field field : FIELDS.get(holder.getClass())) {
+      Address address = addressOf(read(field, holder), lookInside);
+      if (address != null && !address.isCatalog()) {
+        return address;
+      }
+      catalog = address == null ? catalog : address;
+    }
+    return catalog;
+  }
+
+  private static Address addressOf(Object value, boolean lookInside) {
+    if (value instanceof String id) {
+      return IdLayout.parse(id);
+    }
+    if (value instanceof Collection<?> ids) {
+      return ids.isEmpty() ? null : addressOf(ids.iterator().next(), false);
+    }
+    if (value instanceof DbEntity entity) {
+      return IdLayout.parse(entity.getId());
+    }
+    return value != null && lookInside ? addressIn(value, false) : null;
+  }
+
+  private static List<Field> telling(Class<?> type) {
+    List<Field> fields = new ArrayList<>();
+    for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
+      for (Field field : c.getDeclaredFields()) {
+        if (!Modifier.isStatic(field.getModifiers()) && tells(field) && field.trySetAccessible()) {
+          fields.add(field);
+        }
+      }
+    }
+    return List.copyOf(fields);
+  }
+
+  private static boolean tells(Field field) {
+    String name = field.getName();
+    Class<?> type = field.getType();
+    if (type == String.class) {
+      return (name.equals("id") || name.endsWith("Id")) && !NOT_ABOUT.contains(name);
+    }
+    if (Collection.class.isAssignableFrom(type)) {
+      return name.endsWith("Ids");
+    }
+    return DbEntity.class.isAssignableFrom(type)
+        || type == JobFailureCollector.class
+        || type.getSimpleName().contains("Builder");
+  }
+
+  private static Object read(Field field, Object holder) {
+    try {
+      return field.get(holder);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException("Cannot read " + field, e);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package dev.covey.engine.node;
+
+import dev.covey.engine.command.CommandGate;
+import dev.covey.engine.turn.AddressingEntityManager;
+import dev.covey.engine.turn.OwnedShard;
+import dev.covey.engine.turn.TurnOpening;
+import dev.covey.engine.turn.TurnRecorder;
+import dev.covey.engine.turn.TurnSessions;
+import dev.covey.fabric.ShardId;
+import java.util.ArrayList;
+import java.util.List;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.interceptor.CommandInterceptor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One engine's membership in a collective, from the engine's configuration to its end. Configured
+ * and started by the thread that builds the engine, closed by the one that closes it.
+ */
+public final class CoveyNode {
+  private static final Logger LOG = LoggerFactory.getLogger(CoveyNode.class);
+
+  private final NodeSettings settings;
+  private final NodeParts parts = new NodeParts();
+  private volatile Membership membership;
+  private boolean jobExecutorActivate;
+
+  public CoveyNode(NodeSettings settings) {
+    this.settings = settings;
+  }
+
+  /** Puts the plugin's parts into a configuration that is not initialised yet. */
+  public void configure(ProcessEngineConfigurationImpl engine) {
+    // Jobs of an old database must not run before it is known what this node owns.
+    jobExecutorActivate = engine.isJobExecutorActivate();
+    engine.setJobExecutorActivate(false);
+    engine.setIdGenerator(parts.ids);
+    engine.setCustomSessionFactories(orNew(engine.getCustomSessionFactories()));
+    engine.getCustomSessionFactories().add(new AddressingEntityManager.Factory(parts.ids));
+    engine.getCustomSessionFactories().add(new TurnSessions(this::recorder));
+    engine.setCustomPreCommandInterceptorsTxRequired(
+        with(engine.getCustomPreCommandInterceptorsTxRequired(), gate()));
+    engine.setCustomPreCommandInterceptorsTxRequiresNew(
+        with(engine.getCustomPreCommandInterceptorsTxRequiresNew(), gate()));
+    engine.setCustomPostCommandInterceptorsTxRequired(
+        with(engine.getCustomPostCommandInterceptorsTxRequired(), new TurnOpening(this::recorder)));
+    engine.setCustomPostCommandInterceptorsTxRequiresNew(
+        with(
+            engine.getCustomPostCommandInterceptorsTxRequiresNew(),
+            new TurnOpening(this::recorder)));
+    engine.setCustomJobHandlers(orNew(engine.getCustomJobHandlers()));
+    engine.getCustomJobHandlers().add(new StartTimerRouting(parts, this::membership).handler());
+  }
+
+  /** Sees to it that closing the engine closes the node first. */
+  public void hookClose(ProcessEngineConfigurationImpl engine) {
+    engine.setCommandExecutorSchemaOperations(
+        new ClosingExecutor(engine.getCommandExecutorSchemaOperations(), this::close));
+  }
+
+  /**
+   * Joins the collective. Returns when the policy is known and the catalog applied; shards open as
+   * they are assigned.
+   */
+  public void start(ProcessEngine engine) {
+    ProcessEngineConfigurationImpl configuration =
+        (ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration();
+    Membership joining = new Membership(settings, parts, configuration);
+    try {
+      joining.start();
+    } catch (RuntimeException e) {
+      joining.close();
+      throw e;
+    }
+    membership = joining;
+    joining.serve();
+    if (jobExecutorActivate) {
+      configuration.getJobExecutor().start();
+    }
+    LOG.info("Node {} has joined collective {}", settings.node(), settings.collective());
+  }
+
+  /** The shards that are open here now, as {@code site/number}, in order. */
+  public List<String> openShards() {
+    return parts.shards.all().stream()
+        .filter(OwnedShard::open)
+        .map(shard -> shard.lease().shard())
+        .sorted()
+        .map(ShardId::toString)
+        .toList();
+  }
+
+  private Membership membership() {
+    return membership;
+  }
+
+  private TurnRecorder recorder() {
+    Membership joined = membership;
+    return joined == null ? null : joined.recorder();
+  }
+
+  private CommandGate gate() {
+    return new CommandGate(
+        parts.scopes,
+        parts.shards,
+        new LateElsewhere(this::membership),
+        new PolicySites(parts),
+        () -> membership != null);
+  }
+
+  private void close() {
+    Membership leaving = membership;
+    if (leaving != null) {
+      leaving.leave();
+      membership = null;
+      leaving.close();
+      LOG.info("Node {} has left collective {}", settings.node(), settings.collective());
+    }
+  }
+
+  private static <T> List<T> orNew(List<T> list) {
+    return list == null ? new ArrayList<>() : list;
+  }
+
+  private static List<CommandInterceptor> with(
+      List<CommandInterceptor> interceptors, CommandInterceptor added) {
+    List<CommandInterceptor> all = orNew(interceptors);
+    all.add(added);
+    return all;
+  }
+}

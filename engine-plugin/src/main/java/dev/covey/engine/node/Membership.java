@@ -1,0 +1,267 @@
+package dev.covey.engine.node;
+
+import dev.covey.checkpoint.DataCodec;
+import dev.covey.checkpoint.TurnCodec;
+import dev.covey.checkpoint.kryo.KryoCodecs;
+import dev.covey.engine.address.Address;
+import dev.covey.engine.capture.Tables;
+import dev.covey.engine.catalog.CatalogCopy;
+import dev.covey.engine.catalog.CatalogFollower;
+import dev.covey.engine.command.Elsewhere;
+import dev.covey.engine.route.Call;
+import dev.covey.engine.route.CallRouter;
+import dev.covey.engine.route.InboxWorker;
+import dev.covey.engine.turn.TurnRecorder;
+import dev.covey.engine.view.ShardTables;
+import dev.covey.fabric.Fabric;
+import dev.covey.fabric.FabricSettings;
+import dev.covey.fabric.kafka.KafkaFabric;
+import dev.covey.policy.Policy;
+import dev.covey.policy.PolicySource;
+import dev.covey.policy.PolicyUnavailableException;
+import dev.covey.policy.Site;
+import dev.covey.policy.ZooKeeperSettings;
+import dev.covey.policy.zookeeper.ZooKeeperPolicy;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import org.camunda.bpm.engine.ProcessEngineException;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The parts of a node that has joined, wired. Started once; {@link #leave} hands the shards over,
+ * {@link #close} ends every thread.
+ */
+final class Membership {
+  private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
+  private static final Duration CATALOG_PATIENCE = Duration.ofSeconds(60);
+  private static final Duration POLICY_PATIENCE = Duration.ofSeconds(30);
+  private static final int SHARD_THREADS = 4;
+
+  private final NodeSettings settings;
+  private final NodeParts parts;
+  private final ProcessEngineConfigurationImpl engine;
+  private final TurnCodec turns = KryoCodecs.turns();
+  private final DataCodec data = KryoCodecs.data();
+  private final Clock clock = Clock.systemUTC();
+  private final ExecutorService changes;
+  private final PolicySource policy;
+  private final Fabric fabric;
+  private final FabricSettings fabricSettings;
+  private ShardTables view;
+  private CatalogFollower catalog;
+  private ShardKeeper keeper;
+  private ShardLines lines;
+  private CallRouter router;
+  private StatusReporter status;
+  private volatile TurnRecorder recorder;
+  private volatile boolean serving;
+
+  Membership(NodeSettings settings, NodeParts parts, ProcessEngineConfigurationImpl engine) {
+    this.settings = settings;
+    this.parts = parts;
+    this.engine = engine;
+    this.fabricSettings = FabricConfiguration.of(settings);
+    this.fabric = KafkaFabric.connect(fabricSettings);
+    this.policy =
+        ZooKeeperPolicy.source(
+            new ZooKeeperSettings(
+                settings.zooKeeperConnect(),
+                settings.collective(),
+                settings.zooKeeperCredential(),
+                settings.dataDirectory(),
+                POLICY_PATIENCE));
+    this.changes =
+        Executors.newSingleThreadExecutor(
+            work -> {
+              Thread thread = new Thread(work, "covey-" + settings.node() + "-changes");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** Everything but owning shards: afterwards the node has the policy and the catalog. */
+  void start() {
+    DatabasePreparation database = new DatabasePreparation(engine, settings.collective());
+    Tables tables = database.prepare();
+    view = new ShardTables(engine.getDataSource(), tables);
+    startPolicy();
+    fabric.start();
+    fabric.declare(shardsBySite(parts.live().policy()));
+    catalog = new CatalogFollower(fabric, new CatalogCopy(view, turns, this::deployed));
+    catalog.start();
+    catalog.catchUp(CATALOG_PATIENCE);
+    router = new CallRouter(routerSurroundings(), engine);
+    recorder = new TurnRecorder(recorderSurroundings(tables), parts.scopes);
+    lines = new ShardLines(settings.node().value(), SHARD_THREADS);
+    InboxWorker inbox = new InboxWorker(engine, parts.scopes, tables, data, turns);
+    keeper = new ShardKeeper(keeperSurroundings(), inbox, lines);
+    status = new StatusReporter(settings, parts, fabric, policy, keeper, engine, data, clock);
+  }
+
+  private void startPolicy() {
+    try {
+      policy.start();
+    } catch (PolicyUnavailableException e) {
+      throw new ProcessEngineException(
+          "Node " + settings.node() + " has no policy: " + e.getMessage(), e);
+    }
+    parts.live(policy.current());
+  }
+
+  /** Owns shards from now on, as the policy says. */
+  void serve() {
+    serving = true;
+    serveSites();
+    policy.onChange(changed -> changes.execute(() -> follow(changed)));
+    status.start();
+  }
+
+  private void follow(Policy changed) {
+    try {
+      boolean sitesChanged = !changed.sites().equals(parts.live().policy().sites());
+      if (sitesChanged) {
+        fabric.declare(shardsBySite(changed));
+      }
+      parts.live(changed);
+      if (sitesChanged && serving) {
+        serveSites();
+      }
+    } catch (RuntimeException e) {
+      LOG.error(
+          "Revision {} of the policy could not be followed: {}",
+          changed.revision().number(),
+          e.getMessage(),
+          e);
+    }
+  }
+
+  private void serveSites() {
+    Set<String> sites =
+        parts.live().policy().sitesFor(settings.labels()).stream()
+            .map(Site::name)
+            .collect(Collectors.toSet());
+    fabric.serve(sites, keeper);
+  }
+
+  private static Map<String, Integer> shardsBySite(Policy policy) {
+    return policy.sites().values().stream().collect(Collectors.toMap(Site::name, Site::shards));
+  }
+
+  private CallRouter.Surroundings routerSurroundings() {
+    return new CallRouter.Surroundings(
+        settings.node(),
+        fabric,
+        data,
+        turns,
+        clock,
+        address -> parts.live().sites().shard(address),
+        site -> parts.live().policy().sites().get(site).shards(),
+        address -> keeper.awaitOpening(address),
+        catalog::catchUp);
+  }
+
+  private TurnRecorder.Surroundings recorderSurroundings(Tables tables) {
+    return new TurnRecorder.Surroundings(
+        settings.node(),
+        tables,
+        parts.shards,
+        parts.addresses,
+        fabric.committer(),
+        turns,
+        fabricSettings.maxRecordBytes() - 64 * 1024,
+        clock,
+        this::catalogNumber,
+        fabric::available,
+        changed -> RelaxedTurns.all(parts.live().policy(), changed));
+  }
+
+  private ShardKeeper.Surroundings keeperSurroundings() {
+    return new ShardKeeper.Surroundings(
+        fabric,
+        parts.shards,
+        parts.addresses,
+        view,
+        turns,
+        catalog,
+        shard -> parts.live().sites().address(shard),
+        this::hintJobs,
+        () -> changes.execute(this::rebuild));
+  }
+
+  /** The owner's copy stands still while it makes the turns itself. */
+  private long catalogNumber() {
+    var owned = parts.shards.get(Address.CATALOG);
+    return owned != null ? owned.lastNumber() : catalog.copy().number();
+  }
+
+  private void hintJobs() {
+    if (engine.getJobExecutor().isActive()) {
+      engine.getJobExecutor().jobWasAdded();
+    }
+  }
+
+  private void deployed(String deploymentId) {
+    engine.getRegisteredDeployments().add(deploymentId);
+  }
+
+  /**
+   * This node has a catalog that is not the collective's: a turn of its own was refused. It gives
+   * everything up, empties its database and joins anew.
+   */
+  private void rebuild() {
+    LOG.warn("The catalog of node {} is ahead of its journal; the node rejoins", settings.node());
+    fabric.leave();
+    catalog.stop();
+    view.deleteAll();
+    catalog.reset();
+    engine.getDeploymentCache().discardProcessDefinitionCache();
+    catalog.start();
+    catalog.catchUp(CATALOG_PATIENCE);
+    if (serving) {
+      serveSites();
+    }
+  }
+
+  byte[] encode(Call call) {
+    return data.encode(call.toData());
+  }
+
+  TurnRecorder recorder() {
+    return recorder;
+  }
+
+  Elsewhere router() {
+    return router;
+  }
+
+  /** Hands every shard over to peers; running work ends first. */
+  void leave() {
+    serving = false;
+    status.stop();
+    fabric.leave();
+  }
+
+  /** Ends every thread and client. Also after a start that failed half way. */
+  void close() {
+    changes.shutdown();
+    policy.close();
+    if (status != null) {
+      status.stop();
+    }
+    if (lines != null) {
+      lines.close();
+    }
+    if (catalog != null) {
+      catalog.stop();
+    }
+    fabric.close();
+    recorder = null;
+  }
+}

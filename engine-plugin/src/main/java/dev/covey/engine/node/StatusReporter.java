@@ -1,0 +1,120 @@
+package dev.covey.engine.node;
+
+import dev.covey.checkpoint.DataCodec;
+import dev.covey.engine.turn.OwnedShard;
+import dev.covey.fabric.Fabric;
+import dev.covey.policy.PolicySource;
+import dev.covey.policy.PolicyStatus;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts what the node is and does on the status topic, once a second, on a thread of its own. */
+final class StatusReporter {
+  private static final Logger LOG = LoggerFactory.getLogger(StatusReporter.class);
+
+  private final NodeSettings settings;
+  private final NodeParts parts;
+  private final Fabric fabric;
+  private final PolicySource policy;
+  private final ShardKeeper keeper;
+  private final ProcessEngineConfigurationImpl engine;
+  private final DataCodec data;
+  private final Clock clock;
+  private final long startedAt;
+  private final ScheduledExecutorService thread;
+
+  StatusReporter(
+      NodeSettings settings,
+      NodeParts parts,
+      Fabric fabric,
+      PolicySource policy,
+      ShardKeeper keeper,
+      ProcessEngineConfigurationImpl engine,
+      DataCodec data,
+      Clock clock) {
+    this.settings = settings;
+    this.parts = parts;
+    this.fabric = fabric;
+    this.policy = policy;
+    this.keeper = keeper;
+    this.engine = engine;
+    this.data = data;
+    this.clock = clock;
+    this.startedAt = clock.millis();
+    this.thread =
+        Executors.newSingleThreadScheduledExecutor(
+            work -> {
+              Thread reporter = new Thread(work, "covey-" + settings.node() + "-status");
+              reporter.setDaemon(true);
+              return reporter;
+            });
+  }
+
+  void start() {
+    thread.scheduleWithFixedDelay(this::report, 0, 1, TimeUnit.SECONDS);
+  }
+
+  void stop() {
+    thread.shutdownNow();
+  }
+
+  private void report() {
+    try {
+      fabric.publishStatus(data.encode(status()));
+    } catch (RuntimeException e) {
+      LOG.debug("No status this time: {}", e.getMessage());
+    }
+  }
+
+  private Map<String, Object> status() {
+    PolicyStatus live = policy.status();
+    Map<String, Object> status = new LinkedHashMap<>();
+    status.put("node", settings.node().value());
+    status.put("labels", new LinkedHashMap<String, Object>(settings.labels()));
+    status.put("pid", ProcessHandle.current().pid());
+    status.put("at", clock.instant());
+    status.put("startedAt", startedAt);
+    status.put("revision", live.live().number());
+    status.put("policyConnected", live.connected());
+    status.put("policyFromDisk", live.fromDisk());
+    status.put("policyWritable", live.writable());
+    live.rejected()
+        .ifPresent(
+            rejected -> {
+              status.put("rejectedRevision", rejected.revision().number());
+              status.put("rejectedReason", rejected.reason());
+            });
+    List<String> open =
+        parts.shards.all().stream()
+            .filter(OwnedShard::open)
+            .map(shard -> shard.lease().shard().toString())
+            .sorted()
+            .toList();
+    status.put("shards", List.copyOf(open));
+    Map<String, Object> failed = new LinkedHashMap<>();
+    keeper.failures().forEach((shard, reason) -> failed.put(shard.toString(), reason));
+    status.put("failed", failed);
+    status.put("turns", fabric.committer().committed());
+    status.put("available", fabric.available());
+    counts(status);
+    return status;
+  }
+
+  private void counts(Map<String, Object> status) {
+    var history = engine.getHistoryService();
+    status.put(
+        "active",
+        history.createHistoricProcessInstanceQuery().rootProcessInstances().unfinished().count());
+    status.put(
+        "ended",
+        history.createHistoricProcessInstanceQuery().rootProcessInstances().finished().count());
+  }
+}

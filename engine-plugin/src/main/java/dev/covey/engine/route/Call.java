@@ -1,0 +1,143 @@
+package dev.covey.engine.route;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What one node asks of the owner of a shard, as plain data.
+ *
+ * <p>On the wire a map with the name of the call under {@code call} and the record's components
+ * under their own names.
+ */
+public sealed interface Call {
+  Map<String, Object> toData();
+
+  /**
+   * Starts an instance.
+   *
+   * @param definitionId or null if the key says which
+   * @param definitionKey or null if the id says which
+   * @param tenantSet whether a definition tenant was asked for; {@code tenant} may be null then
+   * @param variables encoded, or null
+   */
+  record Start(
+      String definitionId,
+      String definitionKey,
+      boolean tenantSet,
+      String tenant,
+      String businessKey,
+      String caseInstanceId,
+      Map<String, Object> variables)
+      implements Call {
+    static final String NAME = "start";
+
+    @Override
+    public Map<String, Object> toData() {
+      Map<String, Object> data = named(NAME);
+      data.put("definitionId", definitionId);
+      data.put("definitionKey", definitionKey);
+      data.put("tenantSet", tenantSet);
+      data.put("tenant", tenant);
+      data.put("businessKey", businessKey);
+      data.put("caseInstanceId", caseInstanceId);
+      data.put("variables", variables);
+      return data;
+    }
+
+    private static Start from(Map<String, Object> data) {
+      return new Start(
+          Data.optionalText(data, "definitionId"),
+          Data.optionalText(data, "definitionKey"),
+          Boolean.TRUE.equals(data.get("tenantSet")),
+          Data.optionalText(data, "tenant"),
+          Data.optionalText(data, "businessKey"),
+          Data.optionalText(data, "caseInstanceId"),
+          Data.map(data.get("variables")));
+    }
+  }
+
+  /** Completes a user task. */
+  record CompleteTask(String taskId, Map<String, Object> variables) implements Call {
+    static final String NAME = "completeTask";
+
+    @Override
+    public Map<String, Object> toData() {
+      Map<String, Object> data = named(NAME);
+      data.put("taskId", taskId);
+      data.put("variables", variables);
+      return data;
+    }
+
+    private static CompleteTask from(Map<String, Object> data) {
+      return new CompleteTask(Data.text(data, "taskId"), Data.map(data.get("variables")));
+    }
+  }
+
+  /**
+   * Deploys resources, as a client without an engine of its own does.
+   *
+   * @param resources their bytes by name
+   */
+  record Deploy(String name, Map<String, Object> resources) implements Call {
+    static final String NAME = "deploy";
+
+    @Override
+    public Map<String, Object> toData() {
+      Map<String, Object> data = named(NAME);
+      data.put("name", name);
+      data.put("resources", resources);
+      return data;
+    }
+
+    private static Deploy from(Map<String, Object> data) {
+      return new Deploy(Data.text(data, "name"), Data.map(data.get("resources")));
+    }
+  }
+
+  /**
+   * Proposes a change of the catalog.
+   *
+   * @param base number of the catalog turn it builds on
+   * @param turn the changed rows, as an encoded turn
+   */
+  record Propose(long base, byte[] turn) implements Call {
+    static final String NAME = "propose";
+
+    @Override
+    public Map<String, Object> toData() {
+      Map<String, Object> data = named(NAME);
+      data.put("base", base);
+      data.put("turn", turn);
+      return data;
+    }
+
+    private static Propose from(Map<String, Object> data) {
+      if (data.get("turn") instanceof byte[] turn) {
+        return new Propose(Data.number(data, "base"), turn);
+      }
+      throw new MalformedMessageException("Expected the bytes of a turn, but got none");
+    }
+  }
+
+  /**
+   * Reads a call.
+   *
+   * @throws MalformedMessageException naming what is missing or unknown
+   */
+  static Call from(Map<String, Object> data) {
+    String name = Data.text(data, "call");
+    return switch (name) {
+      case Start.NAME -> Start.from(data);
+      case CompleteTask.NAME -> CompleteTask.from(data);
+      case Deploy.NAME -> Deploy.from(data);
+      case Propose.NAME -> Propose.from(data);
+      default -> throw new MalformedMessageException("No call is named '" + name + "'");
+    };
+  }
+
+  private static Map<String, Object> named(String name) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("call", name);
+    return data;
+  }
+}

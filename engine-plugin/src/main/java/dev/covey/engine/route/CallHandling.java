@@ -1,0 +1,131 @@
+package dev.covey.engine.route;
+
+import dev.covey.checkpoint.Turn;
+import dev.covey.checkpoint.TurnCodec;
+import dev.covey.engine.capture.Tables;
+import dev.covey.engine.turn.OwnedShard;
+import dev.covey.engine.view.RowChanges;
+import java.io.ByteArrayInputStream;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.camunda.bpm.engine.ProcessEngineException;
+import org.camunda.bpm.engine.impl.RuntimeServiceImpl;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.db.sql.DbSqlSession;
+import org.camunda.bpm.engine.impl.interceptor.CommandContext;
+import org.camunda.bpm.engine.repository.DeploymentBuilder;
+import org.camunda.bpm.engine.repository.DeploymentWithDefinitions;
+import org.camunda.bpm.engine.repository.ProcessDefinition;
+import org.camunda.bpm.engine.runtime.ProcessInstanceWithVariables;
+import org.camunda.bpm.engine.runtime.ProcessInstantiationBuilder;
+
+/** Does what calls ask for, in the command of the inbox message. Thread-safe. */
+final class CallHandling {
+  private final ProcessEngineConfigurationImpl engine;
+  private final Tables tables;
+  private final TurnCodec turns;
+  private final Variables variables;
+
+  CallHandling(
+      ProcessEngineConfigurationImpl engine, Tables tables, TurnCodec turns, Variables variables) {
+    this.engine = engine;
+    this.tables = tables;
+    this.turns = turns;
+    this.variables = variables;
+  }
+
+  Map<String, Object> handle(Call call, OwnedShard shard, CommandContext context) {
+    if (call instanceof Call.Start start) {
+      return start(start);
+    }
+    if (call instanceof Call.CompleteTask complete) {
+      engine
+          .getTaskService()
+          .complete(complete.taskId(), variables.decode(complete.variables(), false));
+      return Map.of();
+    }
+    if (call instanceof Call.Deploy deploy) {
+      return deploy(deploy);
+    }
+    return propose((Call.Propose) call, shard, context);
+  }
+
+  private Map<String, Object> start(Call.Start start) {
+    RuntimeServiceImpl runtime = (RuntimeServiceImpl) engine.getRuntimeService();
+    ProcessInstantiationBuilder builder =
+        start.definitionId() != null
+            ? runtime.createProcessInstanceById(start.definitionId())
+            : runtime.createProcessInstanceByKey(start.definitionKey());
+    if (start.tenantSet()) {
+      if (start.tenant() == null) {
+        builder.processDefinitionWithoutTenantId();
+      } else {
+        builder.processDefinitionTenantId(start.tenant());
+      }
+    }
+    ProcessInstanceWithVariables instance =
+        builder
+            .businessKey(start.businessKey())
+            .caseInstanceId(start.caseInstanceId())
+            .setVariables(variables.decode(start.variables(), false))
+            .executeWithVariablesInReturn(false, false);
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("id", instance.getId());
+    answer.put("definitionId", instance.getProcessDefinitionId());
+    answer.put("definitionKey", instance.getProcessDefinitionKey());
+    answer.put("businessKey", instance.getBusinessKey());
+    answer.put("caseInstanceId", instance.getCaseInstanceId());
+    answer.put("tenantId", instance.getTenantId());
+    answer.put("ended", instance.isEnded());
+    answer.put("variables", variables.encode(instance.getVariables()));
+    return answer;
+  }
+
+  private Map<String, Object> deploy(Call.Deploy deploy) {
+    DeploymentBuilder builder =
+        engine
+            .getRepositoryService()
+            .createDeployment()
+            .name(deploy.name())
+            .enableDuplicateFiltering(true);
+    deploy
+        .resources()
+        .forEach(
+            (name, bytes) ->
+                builder.addInputStream(name, new ByteArrayInputStream((byte[]) bytes)));
+    DeploymentWithDefinitions deployment = builder.deployWithResult();
+    List<ProcessDefinition> definitions = deployment.getDeployedProcessDefinitions();
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("deploymentId", deployment.getId());
+    answer.put(
+        "definitions",
+        definitions == null
+            ? List.of()
+            : definitions.stream().map(ProcessDefinition::getId).toList());
+    return answer;
+  }
+
+  /**
+   * The deployment lock keeps deployments of this node out; a proposal that was made on an older
+   * catalog than the present one is declined, and made again by whoever made it.
+   */
+  private Map<String, Object> propose(
+      Call.Propose proposal, OwnedShard shard, CommandContext context) {
+    context.getPropertyManager().acquireExclusiveLock();
+    if (shard.lastNumber() != proposal.base()) {
+      return Map.of("accepted", false);
+    }
+    Turn turn = turns.decode(proposal.turn());
+    try {
+      RowChanges.apply(
+          context.getSession(DbSqlSession.class).getSqlSession().getConnection(),
+          tables,
+          turn.changes());
+    } catch (SQLException e) {
+      throw new ProcessEngineException("The catalog's owner refused: " + e.getMessage(), e);
+    }
+    return Map.of("accepted", true);
+  }
+}

@@ -1,0 +1,214 @@
+package dev.covey.engine.turn;
+
+import dev.covey.engine.address.Address;
+import dev.covey.fabric.Lease;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A shard whose rows are in this node's database, for the length of one lease.
+ *
+ * <p>OPEN: commands enter and turns begin. DRAINING: no command enters, those inside go on. CLOSED:
+ * no turn begins any more. Thread-safe.
+ *
+ * <p>Invariant: turns that have begun before CLOSED are all ended (durable or refused) before
+ * {@link #drain} returns true, so the rows of a drained shard are exactly its journal.
+ */
+public final class OwnedShard {
+  private enum State {
+    OPEN,
+    DRAINING,
+    CLOSED
+  }
+
+  private final Lease lease;
+  private final Address address;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private State state = State.OPEN;
+  private int inside;
+  private int turnsBegun;
+  private boolean failed;
+  private long lastNumber;
+  private long inboxPosition;
+
+  /**
+   * @param lastNumber number of the last turn in the journal
+   * @param inboxPosition the next inbox message to consume
+   */
+  public OwnedShard(Lease lease, Address address, long lastNumber, long inboxPosition) {
+    this.lease = lease;
+    this.address = address;
+    this.lastNumber = lastNumber;
+    this.inboxPosition = inboxPosition;
+  }
+
+  public Lease lease() {
+    return lease;
+  }
+
+  public Address address() {
+    return address;
+  }
+
+  /** Number of the last turn that has begun. */
+  public long lastNumber() {
+    lock.lock();
+    try {
+      return lastNumber;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public boolean open() {
+    lock.lock();
+    try {
+      return state == State.OPEN;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A command comes in; {@link #exit} must follow if this answers true. */
+  public boolean enter() {
+    lock.lock();
+    try {
+      if (state != State.OPEN) {
+        return false;
+      }
+      inside++;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public void exit() {
+    lock.lock();
+    try {
+      inside--;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The next turn's number, or 0 if the shard is closed. {@link #endTurn} must follow if it is not.
+   */
+  long beginTurn() {
+    lock.lock();
+    try {
+      if (state == State.CLOSED) {
+        return 0;
+      }
+      turnsBegun++;
+      return ++lastNumber;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void endTurn(boolean durable) {
+    lock.lock();
+    try {
+      turnsBegun--;
+      failed |= !durable;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The next inbox message to consume. */
+  public long inboxPosition() {
+    lock.lock();
+    try {
+      return inboxPosition;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void consumed(long nextPosition) {
+    lock.lock();
+    try {
+      inboxPosition = Math.max(inboxPosition, nextPosition);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** No command enters from now on; those inside go on. */
+  public void stopEntering() {
+    lock.lock();
+    try {
+      if (state == State.OPEN) {
+        state = State.DRAINING;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Lets what runs end and what has begun become durable, then closes.
+   *
+   * @return false if commands were still inside after the timeout; the shard is closed all the same
+   */
+  public boolean drain(Duration timeout) throws InterruptedException {
+    long nanos = timeout.toNanos();
+    lock.lock();
+    try {
+      if (state == State.OPEN) {
+        state = State.DRAINING;
+      }
+      while (inside > 0 && nanos > 0) {
+        nanos = changed.awaitNanos(nanos);
+      }
+      boolean quiet = inside == 0;
+      state = State.CLOSED;
+      nanos = Math.max(nanos, TimeUnit.SECONDS.toNanos(5));
+      while (turnsBegun > 0 && nanos > 0) {
+        nanos = changed.awaitNanos(nanos);
+      }
+      return quiet && turnsBegun == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** No turn begins any more, at once. */
+  public void close() {
+    lock.lock();
+    try {
+      state = State.CLOSED;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** True once a turn of this lease was refused: the rows are ahead of the journal. */
+  public boolean aheadOfJournal() {
+    lock.lock();
+    try {
+      return failed || turnsBegun > 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Turns begun and neither durable nor refused yet. */
+  public int turnsUnderWay() {
+    lock.lock();
+    try {
+      return turnsBegun;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

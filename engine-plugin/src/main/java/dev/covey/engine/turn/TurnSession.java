@@ -1,0 +1,139 @@
+package dev.covey.engine.turn;
+
+import dev.covey.checkpoint.RowChange;
+import dev.covey.engine.address.Address;
+import dev.covey.engine.capture.ChangedRows;
+import dev.covey.engine.capture.SessionRows;
+import dev.covey.fabric.InboxMessage;
+import dev.covey.fabric.OutgoingMessage;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.camunda.bpm.engine.impl.cfg.TransactionContext;
+import org.camunda.bpm.engine.impl.cfg.TransactionState;
+import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.db.sql.DbSqlSession;
+import org.camunda.bpm.engine.impl.interceptor.CommandContext;
+import org.camunda.bpm.engine.impl.interceptor.Session;
+
+/**
+ * One engine transaction on its way to become turns. A session of the command context, so that a
+ * command that requires a new transaction has its own. One thread's own.
+ */
+public final class TurnSession implements Session {
+  private final TurnRecorder recorder;
+  private final CommandContext context;
+  private final long catalogBase;
+  private final List<OutgoingMessage> messages = new ArrayList<>();
+  private OwnedShard consumer;
+  private long nextPosition;
+  private Object result;
+  private BegunTurns begun;
+  private boolean awaited;
+
+  TurnSession(TurnRecorder recorder, CommandContext context) {
+    this.recorder = recorder;
+    this.context = context;
+    this.catalogBase = recorder.catalogNumber();
+    TransactionContext transaction = context.getTransactionContext();
+    transaction.addTransactionListener(TransactionState.COMMITTING, c -> committing());
+    transaction.addTransactionListener(TransactionState.COMMITTED, c -> committed());
+    transaction.addTransactionListener(TransactionState.ROLLED_BACK, c -> rolledBack());
+  }
+
+  /** The turn of the running command. */
+  public static TurnSession current() {
+    return Context.getCommandContext().getSession(TurnSession.class);
+  }
+
+  /** The transaction consumes an inbox message of a shard. */
+  public void consume(OwnedShard shard, InboxMessage message) {
+    consumer = shard;
+    nextPosition = message.offset() + 1;
+  }
+
+  /** Leaves with the turn. */
+  public void send(OutgoingMessage message) {
+    messages.add(message);
+  }
+
+  void result(Object value) {
+    result = value;
+  }
+
+  private void committing() {
+    List<RowChange> changes = changes();
+    Consumption consumption = new Consumption(consumer, nextPosition, messages);
+    if (changes.isEmpty() && consumption.isEmpty()) {
+      return;
+    }
+    Map<Address, List<RowChange>> byAddress = recorder.byAddress(changes);
+    if (byAddress.containsKey(Address.CATALOG) && !recorder.ownsCatalog()) {
+      proposeOrRefuse(byAddress);
+    }
+    recorder.requireAvailable();
+    awaited =
+        Context.getJobExecutorContext() == null
+            && recorder.scope().awaitsTurns()
+            && !recorder.relaxed(changes);
+    begun = recorder.begin(byAddress, consumption);
+  }
+
+  private void proposeOrRefuse(Map<Address, List<RowChange>> byAddress) {
+    if (byAddress.size() > 1 || consumer != null) {
+      throw new TurnRefusedException(
+          "This transaction changes definitions or identities of the collective together with process"
+              + " instances, which only the owner of the catalog can do. Do it in two transactions.");
+    }
+    throw new CatalogChange(byAddress.get(Address.CATALOG), catalogBase, result);
+  }
+
+  private List<RowChange> changes() {
+    try {
+      ChangedRows rows = SessionRows.take(connection());
+      return rows.isEmpty() ? List.of() : rows.fold(recorder.tables());
+    } catch (SQLException e) {
+      throw new TurnRefusedException("The changed rows could not be read: " + e.getMessage(), e);
+    }
+  }
+
+  private Connection connection() {
+    return context.getSession(DbSqlSession.class).getSqlSession().getConnection();
+  }
+
+  private void committed() {
+    if (begun == null) {
+      return;
+    }
+    CompletableFuture<Void> durable = begun.commit();
+    if (awaited) {
+      Scope scope = recorder.scope();
+      scope.pending(durable);
+      if (scope.outermost()) {
+        // The transaction ends outside any command, as under Spring: its caller is here.
+        Durability.await(scope);
+      }
+    }
+  }
+
+  private void rolledBack() {
+    if (begun != null) {
+      begun.abandon();
+    } else {
+      changes();
+    }
+  }
+
+  @Override
+  public void flush() {
+    // Rows are taken at COMMITTING, after every session's flush.
+  }
+
+  @Override
+  public void close() {
+    // Nothing is held: the listeners have ended the turn.
+  }
+}

@@ -1,0 +1,161 @@
+package dev.covey.engine;
+
+import dev.covey.embedded.EmbeddedServers;
+import dev.covey.policy.PolicyDocument;
+import dev.covey.policy.PolicyPublisher;
+import dev.covey.policy.zookeeper.ZooKeeperPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.cfg.StandaloneProcessEngineConfiguration;
+
+/** A collective of engines in this JVM, each with its own database, on the JVM's shared servers. */
+public final class LocalCollective implements AutoCloseable {
+  public static final String ADMIN = "admin:secret";
+  public static final String READER = "node:read";
+  private static final String DEFAULT_POLICY =
+      """
+      sites:
+        main: { selector: "", shards: 6 }
+      defaults: { site: main, durability: journaled }
+      """;
+
+  private final String name = "test-" + UUID.randomUUID().toString().substring(0, 8);
+  private final EmbeddedServers servers;
+  private final Map<String, ProcessEngine> engines = new LinkedHashMap<>();
+  private final Map<String, CoveyPlugin> plugins = new LinkedHashMap<>();
+  private final Map<String, String> urls = new LinkedHashMap<>();
+
+  private LocalCollective(EmbeddedServers servers, String policy) {
+    this.servers = servers;
+    push(policy);
+  }
+
+  /** A collective of n nodes, node-1 and so on, all of them open for work. */
+  public static LocalCollective of(int nodes) {
+    LocalCollective collective = withPolicy(DEFAULT_POLICY);
+    for (int i = 1; i <= nodes; i++) {
+      collective.join("node-" + i, "");
+    }
+    collective.awaitShards(6);
+    return collective;
+  }
+
+  /** A collective without nodes yet. */
+  public static LocalCollective withPolicy(String yaml) {
+    return new LocalCollective(EmbeddedServers.shared(), yaml);
+  }
+
+  /** A collective without nodes, on servers of the test's own. */
+  public static LocalCollective on(EmbeddedServers servers) {
+    return new LocalCollective(servers, DEFAULT_POLICY);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public EmbeddedServers servers() {
+    return servers;
+  }
+
+  public void push(String yaml) {
+    try (PolicyPublisher publisher =
+        ZooKeeperPolicy.publisher(servers.zooKeeper().connectString(), name, ADMIN, READER)) {
+      publisher.push(PolicyDocument.parse(yaml), "test", "test");
+    }
+  }
+
+  public ProcessEngine join(String node, String labels) {
+    return join(node, labels, configuration -> {});
+  }
+
+  public ProcessEngine join(
+      String node, String labels, Consumer<ProcessEngineConfigurationImpl> also) {
+    ProcessEngineConfigurationImpl configuration = new StandaloneProcessEngineConfiguration();
+    configuration.setProcessEngineName(name + "-" + node);
+    configuration.setJdbcUrl(
+        urls.computeIfAbsent(
+            node, n -> "jdbc:h2:mem:" + name + "-" + n + ";QUERY_CACHE_SIZE=1024"));
+    configuration.setJdbcMaxActiveConnections(50);
+    configuration.setDatabaseSchemaUpdate("true");
+    configuration.setHistory("full");
+    configuration.setMetricsEnabled(false);
+    configuration.setJobExecutorActivate(true);
+    CoveyPlugin plugin = plugin(node, labels);
+    plugins.put(node, plugin);
+    configuration.getProcessEnginePlugins().add(plugin);
+    also.accept(configuration);
+    if (configuration.getJobExecutor() == null) {
+      QuickJobExecutor.configure(configuration);
+    }
+    ProcessEngine engine = configuration.buildProcessEngine();
+    engines.put(node, engine);
+    return engine;
+  }
+
+  /** A plugin as the configuration of one node would have it. */
+  public CoveyPlugin plugin(String node, String labels) {
+    CoveyPlugin plugin = new CoveyPlugin();
+    plugin.setCollective(name);
+    plugin.setNodeId(node);
+    plugin.setLabels(labels);
+    plugin.setKafkaBootstrapServers(servers.kafka().bootstrapServers());
+    plugin.setKafkaProperties("session.timeout.ms=3000");
+    plugin.setZooKeeperConnect(servers.zooKeeper().connectString());
+    plugin.setZooKeeperCredential(READER);
+    return plugin;
+  }
+
+  /** The database of a node that joins later. */
+  public void database(String node, String jdbcUrl) {
+    urls.put(node, jdbcUrl);
+  }
+
+  public ProcessEngine engine(int number) {
+    return engines.get("node-" + number);
+  }
+
+  public List<ProcessEngine> engines() {
+    return new ArrayList<>(engines.values());
+  }
+
+  /** Leaves in the orderly way. */
+  public void leave(String node) {
+    engines.remove(node).close();
+  }
+
+  /** Waits until that many shards (of sites, without the catalog) are open over all nodes. */
+  public void awaitShards(int count) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> openShards() == count);
+  }
+
+  private int openShards() {
+    return (int)
+        engines.keySet().stream()
+            .flatMap(node -> plugins.get(node).openShards().stream())
+            .filter(shard -> !shard.startsWith("catalog"))
+            .count();
+  }
+
+  /** The open shards of a node, the catalog among them. */
+  public List<String> shards(String node) {
+    return plugins.get(node).openShards();
+  }
+
+  @Override
+  public void close() {
+    engines().forEach(ProcessEngine::close);
+    engines.clear();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.covey.fabric;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * One node's connection to the message plane: its shards, their journals and inboxes, its peers.
+ * Bytes in, bytes out. Thread-safe.
+ */
+public interface Fabric extends AutoCloseable {
+  /**
+   * Connects, checks what cannot work (brokers, rights, replication, clock, another live node of
+   * this id) and creates missing topics of the catalog, status and dead letters. Does not join the
+   * group yet.
+   *
+   * @throws FabricException naming what is wrong, where, and what to do
+   */
+  void start();
+
+  /**
+   * Names the sites of the collective and their shard counts: creates their topics where missing.
+   * Idempotent; existing topics with another number of partitions are refused.
+   */
+  void declare(Map<String, Integer> shardsBySite);
+
+  /**
+   * Joins the group to own shards of these declared sites and of the catalog, or changes what the
+   * node may own. The handler of the first call stays.
+   */
+  void serve(Set<String> sites, ShardHandler handler);
+
+  /** Leaves the group: every lease is revoked in the orderly way, then none is assigned. */
+  void leave();
+
+  Committer committer();
+
+  /**
+   * Reads a shard's journal for its new owner, from an offset to the last record that any earlier
+   * owner can have written: first waits until no transaction of an earlier owner is open on the
+   * shard's inbox position (aborting a dead owner's by fencing it), then takes the journal's high
+   * watermark, then reads committed records up to it. Blocks; called on a thread of the caller.
+   *
+   * @throws ShardLostException if the lease ends meanwhile
+   */
+  Recovered recover(Lease lease, long fromOffset, Consumer<JournalRecord> records);
+
+  /** Reads a shard's committed journal up to its present end, without owning it. Blocks. */
+  void readJournal(ShardId shard, long fromOffset, Consumer<JournalRecord> records);
+
+  /** Follows a shard's journal without owning it; the listener is called on the tail's thread. */
+  JournalTail follow(ShardId shard, long fromOffset, Consumer<JournalRecord> listener);
+
+  /** High watermark of the shard's journal now. */
+  long journalEnd(ShardId shard);
+
+  /**
+   * Sends to a shard's inbox outside any turn and waits for the reply of its owner. The message is
+   * durable once accepted: after a timeout it may still be handled.
+   *
+   * @return the reply's payload; completes exceptionally with {@link RequestTimeoutException}
+   */
+  CompletableFuture<byte[]> request(ShardId shard, byte[] payload, Duration timeout);
+
+  /** This node's record on the status topic replaces the one before. Not awaited. */
+  void publishStatus(byte[] status);
+
+  /** The newest status of each node that has not closed, by node id; reads the topic to its end. */
+  Map<NodeId, NodeStatusRecord> readStatus();
+
+  /** Inbox messages not yet consumed per shard of the declared sites and the catalog. */
+  Map<ShardId, Long> inboxLag();
+
+  /** False while Kafka cannot be reached or accepts nothing; then work should not be begun. */
+  boolean available();
+
+  /** Leaves if needed, commits what is filled, and ends every thread and client. Idempotent. */
+  @Override
+  void close();
+}

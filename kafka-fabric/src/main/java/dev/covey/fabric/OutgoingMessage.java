@@ -1,0 +1,20 @@
+package dev.covey.fabric;
+
+/** A message that leaves with a turn: visible to its reader exactly when the turn has committed. */
+public sealed interface OutgoingMessage {
+  byte[] payload();
+
+  /** To a shard's inbox; nobody waits for an answer. */
+  record ToShard(ShardId shard, byte[] payload) implements OutgoingMessage {}
+
+  /** The answer to a request. */
+  record Reply(ReplyAddress to, byte[] payload) implements OutgoingMessage {}
+
+  /** An inbox message that could not be handled, to the dead-letter topic, with its reason. */
+  record DeadLetter(InboxMessage message, String reason) implements OutgoingMessage {
+    @Override
+    public byte[] payload() {
+      return message.payload();
+    }
+  }
+}

@@ -1,0 +1,218 @@
+package dev.covey.fabric.kafka;
+
+import dev.covey.fabric.OutcomeUnknownException;
+import dev.covey.fabric.ShardTurn;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The committer's thread: takes what waits, writes it in one transaction, and tells the callers.
+ *
+ * <p>Contract:
+ *
+ * <ol>
+ *   <li>A transaction that was refused or failed is aborted, and its units are written again in the
+ *       same order, under the newest {@link Ownership}, until they are durable or a lease of theirs
+ *       has ended.
+ *   <li>A unit with an ended lease fails whole, and its other leases end with it: a turn that one
+ *       shard has and another lacks is never written, and no later turn goes over the hole.
+ *   <li>A lease of an unknown outcome ends too; what its journal holds, the next lease reads.
+ *   <li>Leases are ended here only between transactions (see {@link ShardLease}).
+ * </ol>
+ */
+final class CommitLoop implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(CommitLoop.class);
+  private static final Duration IDLE = Duration.ofSeconds(1);
+  private static final Duration OTHER_GENERATION = Duration.ofMillis(500);
+  private static final long HANDOVER_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  private final CommitQueue queue;
+  private final TransactionalWriter writer;
+  private final Membership membership;
+  private final Shutdown shutdown;
+  private final LongSupplier nanos;
+
+  CommitLoop(
+      CommitQueue queue,
+      TransactionalWriter writer,
+      Membership membership,
+      Shutdown shutdown,
+      LongSupplier nanos) {
+    this.queue = queue;
+    this.writer = writer;
+    this.membership = membership;
+    this.shutdown = shutdown;
+    this.nanos = nanos;
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!queue.finished() && !shutdown.expired()) {
+        List<QueuedPlace> batch = queue.take(IDLE);
+        if (batch.isEmpty()) {
+          warnOfStuckHead();
+        } else {
+          queue.settled(batch, commit(batch));
+        }
+      }
+    } finally {
+      List<QueuedPlace> left = queue.abandon();
+      giveUp(new ArrayList<>(left));
+      queue.settled(left, 0);
+      writer.close();
+    }
+  }
+
+  private void warnOfStuckHead() {
+    Duration waits = queue.headWaits();
+    if (waits.compareTo(Duration.ofSeconds(10)) > 0) {
+      LOG.warn(
+          "A place in the commit order has been reserved for {} s without being filled or cancelled; every later turn waits for it",
+          waits.toSeconds());
+    }
+  }
+
+  /** Returns how many units are durable; all are answered. */
+  private int commit(List<QueuedPlace> batch) {
+    List<QueuedPlace> pending = new ArrayList<>(batch);
+    try {
+      return commitPending(pending);
+    } catch (RuntimeException e) {
+      LOG.error("The committer failed over {} units; their shards are restored", pending.size(), e);
+      failAll(pending, e);
+      return 0;
+    }
+  }
+
+  private int commitPending(List<QueuedPlace> pending) {
+    Patience patience = new Patience();
+    while (true) {
+      Ownership owned = membership.current();
+      failEnded(pending);
+      if (shutdown.expired()) {
+        giveUp(pending);
+        return 0;
+      }
+      if (pending.isEmpty()) {
+        return 0;
+      }
+      Attempt attempt =
+          covers(owned, pending)
+              ? writer.write(pending, owned)
+              : new Attempt.Refused("this node is no member of the group at present");
+      if (attempt instanceof Attempt.Committed) {
+        return succeed(pending);
+      }
+      goOn(attempt, pending, owned, patience);
+    }
+  }
+
+  private static boolean covers(Ownership owned, List<QueuedPlace> pending) {
+    return owned.canCommit()
+        && pending.stream().allMatch(place -> owned.leases().containsAll(place.leases()));
+  }
+
+  private static int succeed(List<QueuedPlace> pending) {
+    for (QueuedPlace place : pending) {
+      for (ShardTurn turn : place.unit().turns()) {
+        if (turn.inboxPosition() != ShardTurn.UNCHANGED) {
+          ((ShardLease) turn.lease()).committedAt(turn.inboxPosition());
+        }
+      }
+    }
+    pending.forEach(QueuedPlace::committed);
+    return pending.size();
+  }
+
+  private void goOn(
+      Attempt attempt, List<QueuedPlace> pending, Ownership owned, Patience patience) {
+    if (attempt instanceof Attempt.Refused refused) {
+      LOG.info("{} units wait for the group: {}", pending.size(), refused.reason());
+      if (owned.handingOver() && patience.lost()) {
+        pending.forEach(
+            place ->
+                place.leases().forEach(lease -> lease.diverge("refused: " + refused.reason())));
+      }
+      membership.awaitOther(owned, OTHER_GENERATION);
+    } else if (attempt instanceof Attempt.Rejected rejected) {
+      LOG.error("A unit can never be written; its shards are restored", rejected.cause());
+      pending.remove(rejected.place());
+      fail(rejected.place(), "a turn cannot be written", rejected.cause());
+    } else if (attempt instanceof Attempt.Failed failed) {
+      LOG.warn("{} units are sent again: {}", pending.size(), failed.cause().toString());
+      shutdown.pause(patience.next());
+    } else if (attempt instanceof Attempt.Unknown unknown) {
+      LOG.error("The outcome of {} units is unknown; their shards are restored", pending.size());
+      failAll(pending, unknown.cause());
+    }
+  }
+
+  /** Repeats until no unit is left that shares a lease with a failed one. */
+  private static void failEnded(List<QueuedPlace> pending) {
+    boolean again = true;
+    while (again) {
+      again = false;
+      for (Iterator<QueuedPlace> places = pending.iterator(); places.hasNext(); ) {
+        QueuedPlace place = places.next();
+        Optional<ShardLease> ended =
+            place.leases().stream().filter(lease -> !lease.live()).findFirst();
+        if (ended.isPresent()) {
+          places.remove();
+          again = true;
+          fail(place, "a turn with " + ended.get().shard() + " failed", ended.get().lost());
+        }
+      }
+    }
+  }
+
+  private static void failAll(List<QueuedPlace> pending, RuntimeException cause) {
+    for (QueuedPlace place : pending) {
+      String shards = place.leases().stream().map(lease -> lease.shard().toString()).toList() + "";
+      fail(
+          place,
+          "the outcome of a turn is unknown",
+          new OutcomeUnknownException(
+              "Kafka was asked to commit a turn of shards %s and no answer can be had; their journals tell"
+                  .formatted(shards),
+              cause));
+    }
+    pending.clear();
+  }
+
+  /** What no commit was asked for is certainly not in a journal. */
+  private static void giveUp(List<QueuedPlace> pending) {
+    for (QueuedPlace place : pending) {
+      place.leases().forEach(lease -> lease.diverge("the node closed before Kafka took its turns"));
+      fail(place, "the node closed", place.leases().get(0).lost());
+    }
+    pending.clear();
+  }
+
+  private static void fail(QueuedPlace place, String reason, RuntimeException cause) {
+    place.leases().forEach(lease -> lease.diverge(reason));
+    place.failed(cause);
+  }
+
+  /** How often and how long one batch has been tried. */
+  private final class Patience {
+    private final long since = nanos.getAsLong();
+    private long delayMillis = 25;
+
+    Duration next() {
+      delayMillis = Math.min(1_000, delayMillis * 2);
+      return Duration.ofMillis(delayMillis);
+    }
+
+    boolean lost() {
+      return nanos.getAsLong() - since > HANDOVER_PATIENCE_NANOS;
+    }
+  }
+}

@@ -1,0 +1,338 @@
+package dev.covey.fabric.kafka;
+
+import dev.covey.fabric.Committer;
+import dev.covey.fabric.FabricException;
+import dev.covey.fabric.FabricSettings;
+import dev.covey.fabric.JournalRecord;
+import dev.covey.fabric.JournalTail;
+import dev.covey.fabric.Lease;
+import dev.covey.fabric.NodeId;
+import dev.covey.fabric.NodeStatusRecord;
+import dev.covey.fabric.Recovered;
+import dev.covey.fabric.ShardHandler;
+import dev.covey.fabric.ShardId;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All clients and threads of one started fabric, and their order of beginning and end. */
+final class Connection {
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+  private static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
+  private static final Duration INBOX_RETENTION = Duration.ofDays(7);
+  private static final Duration PEER_RETENTION = Duration.ofHours(1);
+  private static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(30);
+  private static final Duration UNAVAILABLE_LAG = Duration.ofSeconds(3);
+
+  private final FabricSettings settings;
+  private final Clock clock;
+  private final LongSupplier nanos = System::nanoTime;
+  private final TopicNames names;
+  private final ClientSettings clients;
+  private final Refusal refusal;
+  private final Threads threads;
+  private final Shutdown shutdown = new Shutdown(nanos);
+  private final Sites sites = new Sites();
+  private final CommitQueue queue = new CommitQueue(nanos);
+  private final Membership membership = new Membership();
+  private final Readers readers;
+  private final Set<TailLoop> tails = ConcurrentHashMap.newKeySet();
+  private final Object serving = new Object();
+
+  private ScheduledExecutorService timer;
+  private AdminCalls admin;
+  private Producer<byte[], byte[]> plain;
+  private TopicCreation topics;
+  private StartChecks checks;
+  private StatusBoard board;
+  private Requests requests;
+  private ReplyLoop replies;
+  private Thread replyThread;
+  private TransactionalWriter writer;
+  private Thread committerThread;
+  private Pulse pulse;
+  private ShardHandler handler;
+  private InboxLoop inbox;
+  private Thread inboxThread;
+
+  Connection(FabricSettings settings, Clock clock) {
+    this.settings = settings;
+    this.clock = clock;
+    this.names = new TopicNames(settings.collective());
+    this.clients = new ClientSettings(settings, names);
+    this.refusal = new Refusal(settings.collective(), settings.bootstrapServers());
+    this.threads = new Threads(settings.node());
+    this.readers = new Readers(clients);
+  }
+
+  void start() {
+    try {
+      open();
+    } catch (KafkaException e) {
+      throw refusal.to("start node " + settings.node(), e);
+    }
+  }
+
+  private void open() {
+    timer = Executors.newSingleThreadScheduledExecutor(task -> threads.unstarted("timer", task));
+    admin = new AdminCalls(Admin.create(clients.admin()), refusal, settings.startTimeout());
+    checks = new StartChecks(settings, names, admin, shutdown, clock, nanos);
+    checks.requireBrokers();
+    createOwnTopics();
+    checks.requireSingle();
+    plain = new KafkaProducer<>(clients.plain());
+    board =
+        new StatusBoard(
+            plain,
+            () -> readers.open("status"),
+            admin,
+            refusal,
+            names.status(),
+            settings.node(),
+            nanos);
+    checks.requireClock(board);
+    openCommitter();
+    openReplies();
+    pulse = new Pulse(admin, nanos);
+    pulse.start(timer);
+  }
+
+  private void createOwnTopics() {
+    topics =
+        new TopicCreation(
+            admin,
+            settings.replicationFactor(),
+            settings.maxRecordBytes(),
+            shutdown,
+            nanos,
+            settings.startTimeout());
+    topics.ensure(
+        List.of(
+            TopicPlan.journal(names.journal(ShardId.CATALOG_SITE), 1),
+            TopicPlan.keptFor(names.inbox(ShardId.CATALOG_SITE), 1, INBOX_RETENTION),
+            TopicPlan.keptFor(names.peer(settings.node()), 1, PEER_RETENTION),
+            TopicPlan.newestPerKey(names.status()),
+            TopicPlan.keptFor(names.deadLetter(), 1, DEAD_LETTER_RETENTION)));
+  }
+
+  private void openCommitter() {
+    Peers peers = new Peers(admin, names, nanos);
+    UnitRecords records =
+        new UnitRecords(names, sites, peers, settings.node(), settings.maxRecordBytes(), clock);
+    writer =
+        new TransactionalWriter(
+            () -> new KafkaProducer<>(clients.transactional()), names, records, shutdown);
+    writer.open();
+    CommitLoop loop = new CommitLoop(queue, writer, membership, shutdown, nanos);
+    committerThread = threads.unstarted("committer", loop);
+    committerThread.start();
+  }
+
+  private void openReplies() {
+    TopicPartition peer = new TopicPartition(names.peer(settings.node()), 0);
+    requests =
+        new Requests(
+            plain, names, settings.node(), settings.maxRecordBytes(), timer, UUID::randomUUID);
+    replies = new ReplyLoop(readers.open("replies"), requests, peer, admin.end(peer), shutdown);
+    replyThread = threads.unstarted("replies", replies);
+    replyThread.start();
+  }
+
+  void declare(Map<String, Integer> shardsBySite) {
+    List<TopicPlan> plans = new ArrayList<>();
+    shardsBySite.forEach(
+        (site, shards) -> {
+          new ShardId(site, shards - 1); // Checks the name and the number.
+          if (site.equals(ShardId.CATALOG_SITE)) {
+            throw new IllegalArgumentException("Site name '" + site + "' is reserved");
+          }
+          plans.add(TopicPlan.journal(names.journal(site), shards));
+          plans.add(TopicPlan.keptFor(names.inbox(site), shards, INBOX_RETENTION));
+        });
+    topics.ensure(plans);
+    sites.add(shardsBySite);
+  }
+
+  void serve(Set<String> served, ShardHandler firstHandler) {
+    List<String> inboxes = new ArrayList<>(List.of(names.inbox(ShardId.CATALOG_SITE)));
+    served.forEach(site -> inboxes.add(names.inbox(sites.require(new ShardId(site, 0)).site())));
+    synchronized (serving) {
+      if (handler == null) {
+        handler = firstHandler;
+      }
+      if (inbox == null) {
+        checks.requireSingle();
+        inbox =
+            new InboxLoop(
+                new KafkaConsumer<>(clients.member()),
+                handler,
+                membership,
+                queue,
+                names,
+                shutdown,
+                nanos,
+                names.peer(settings.node()));
+        inbox.subscribe(inboxes);
+        inboxThread = threads.unstarted("inbox", inbox);
+        inboxThread.start();
+      } else {
+        inbox.subscribe(inboxes);
+      }
+    }
+  }
+
+  void leave() {
+    synchronized (serving) {
+      if (inbox != null) {
+        if (Thread.currentThread() == inboxThread) {
+          throw new IllegalStateException("A shard handler cannot leave the group from a call");
+        }
+        inbox.leave();
+        Shutdown.join(inboxThread, Duration.ofMinutes(5));
+        inbox = null;
+      }
+    }
+  }
+
+  Committer committer() {
+    return queue;
+  }
+
+  Recovered recover(Lease lease, long from, Consumer<JournalRecord> sink) {
+    if (!(lease instanceof ShardLease own)) {
+      throw new IllegalArgumentException("Expected a lease of this fabric, but got " + lease);
+    }
+    HolderFencing fencing = new HolderFencing(admin, names, settings.node());
+    JournalReader reader = new JournalReader(admin, nanos);
+    JournalRecovery recovery = new JournalRecovery(readers, reader, admin, fencing, names, nanos);
+    return translated("recover shard " + lease.shard(), () -> recovery.recover(own, from, sink));
+  }
+
+  void readJournal(ShardId shard, long from, Consumer<JournalRecord> sink) {
+    TopicPartition journal = names.journalOf(sites.require(shard));
+    translated(
+        "read journal " + journal,
+        () -> {
+          try (var consumer = readers.open("read")) {
+            return new JournalReader(admin, nanos)
+                .readToEnd(consumer, journal, from, sink, since -> requireOpen());
+          }
+        });
+  }
+
+  private void requireOpen() {
+    if (shutdown.begun()) {
+      throw new FabricException("The fabric of node " + settings.node() + " is closed");
+    }
+  }
+
+  private <T> T translated(String act, java.util.function.Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (KafkaException e) {
+      throw refusal.to(act, e);
+    }
+  }
+
+  JournalTail follow(ShardId shard, long from, Consumer<JournalRecord> listener) {
+    TopicPartition journal = names.journalOf(sites.require(shard));
+    JournalReader.requireWithin(journal, from, admin.start(journal), admin.end(journal));
+    TailLoop[] self = new TailLoop[1];
+    TailLoop tail =
+        new TailLoop(
+            readers.open("tail"), journal, from, listener, threads, () -> tails.remove(self[0]));
+    self[0] = tail;
+    tails.add(tail);
+    tail.start();
+    return tail;
+  }
+
+  long journalEnd(ShardId shard) {
+    return admin.end(names.journalOf(sites.require(shard)));
+  }
+
+  CompletableFuture<byte[]> request(ShardId shard, byte[] payload, Duration timeout) {
+    return requests.send(sites.require(shard), payload, timeout);
+  }
+
+  void publishStatus(byte[] status) {
+    try {
+      timer.execute(() -> board.publish(status));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("No status is published after close", e);
+    }
+  }
+
+  Map<NodeId, NodeStatusRecord> readStatus() {
+    return board.read();
+  }
+
+  Map<ShardId, Long> inboxLag() {
+    return translated(
+        "count inbox messages", () -> new InboxLag(admin, readers, names, nanos).of(sites.all()));
+  }
+
+  boolean available() {
+    return pulse.beats() && queue.lag().compareTo(UNAVAILABLE_LAG) < 0;
+  }
+
+  /** In reverse order of opening; whatever was not opened is passed over. */
+  void close() {
+    shutdown.begin(CLOSE_GRACE);
+    leave();
+    queue.close();
+    Shutdown.join(committerThread, CLOSE_GRACE.plusSeconds(1));
+    if (committerThread != null && committerThread.isAlive()) {
+      writer.abandon();
+      Shutdown.join(committerThread, CLOSE_GRACE);
+    } else if (committerThread == null && writer != null) {
+      writer.close();
+    }
+    List.copyOf(tails).forEach(TailLoop::close);
+    if (replies != null) {
+      replies.stop();
+      Shutdown.join(replyThread, Duration.ofSeconds(5));
+      requests.close();
+    }
+    if (timer != null) {
+      timer.shutdownNow();
+    }
+    closeBoard();
+    if (admin != null) {
+      admin.close();
+    }
+  }
+
+  private void closeBoard() {
+    if (board != null) {
+      try {
+        board.clear(Duration.ofSeconds(2));
+      } catch (FabricException e) {
+        LOG.warn("This node's last status stays on the board: {}", e.getMessage());
+      }
+      board.close();
+    }
+    if (plain != null) {
+      plain.close(Duration.ofSeconds(2));
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.covey.fabric.kafka;
+
+import dev.covey.fabric.FabricException;
+import dev.covey.fabric.JournalRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** Reads committed records of one journal up to an offset. Each reading is for one thread. */
+final class JournalReader {
+  /** Asked whenever nothing more has come for so long; may throw to end the reading. */
+  interface Stall {
+    void waiting(Duration since);
+  }
+
+  private static final Duration POLL = Duration.ofMillis(50);
+
+  private final AdminCalls admin;
+  private final LongSupplier nanos;
+
+  JournalReader(AdminCalls admin, LongSupplier nanos) {
+    this.admin = admin;
+    this.nanos = nanos;
+  }
+
+  /**
+   * Reads to the high watermark of now.
+   *
+   * @return the high watermark
+   * @throws FabricException if the journal does not reach from the offset to there
+   */
+  long readToEnd(
+      Consumer<byte[], byte[]> consumer,
+      TopicPartition journal,
+      long from,
+      java.util.function.Consumer<JournalRecord> sink,
+      Stall stall) {
+    long end = admin.end(journal);
+    requireWithin(journal, from, admin.start(journal), end);
+    if (from < end) {
+      consumer.assign(List.of(journal));
+      consumer.seek(journal, from);
+      readTo(consumer, journal, end, sink, stall);
+    }
+    return end;
+  }
+
+  static void requireWithin(TopicPartition journal, long from, long start, long end) {
+    if (from < start || from > end) {
+      throw new FabricException(
+          "Journal %s holds offsets %d to %d, but offset %d is needed; turns are missing. Restore the topic"
+              .formatted(journal, start, end, from));
+    }
+  }
+
+  /** The position moves over markers and aborted records too, so it says when the end is there. */
+  private void readTo(
+      Consumer<byte[], byte[]> consumer,
+      TopicPartition journal,
+      long end,
+      java.util.function.Consumer<JournalRecord> sink,
+      Stall stall) {
+    long progress = nanos.getAsLong();
+    long position = consumer.position(journal);
+    while (position < end) {
+      for (var record : consumer.poll(POLL)) {
+        if (record.offset() < end) {
+          sink.accept(journalRecord(record));
+        }
+      }
+      long reached = consumer.position(journal);
+      if (reached > position) {
+        position = reached;
+        progress = nanos.getAsLong();
+      }
+      stall.waiting(Duration.ofNanos(nanos.getAsLong() - progress));
+    }
+  }
+
+  static JournalRecord journalRecord(ConsumerRecord<byte[], byte[]> record) {
+    return new JournalRecord(
+        record.topic(),
+        record.partition(),
+        record.offset(),
+        Instant.ofEpochMilli(record.timestamp()),
+        Objects.requireNonNullElse(record.value(), new byte[0]));
+  }
+}

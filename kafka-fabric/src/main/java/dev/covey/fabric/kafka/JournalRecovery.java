@@ -1,0 +1,113 @@
+package dev.covey.fabric.kafka;
+
+import dev.covey.fabric.JournalRecord;
+import dev.covey.fabric.Recovered;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * Reads a journal for a shard's new owner.
+ *
+ * <p>Contract, in this order:
+ *
+ * <ol>
+ *   <li>The group's position in the inbox is asked for as a stable offset: the broker gives none
+ *       while a transaction is open on it. Every earlier owner's transaction commits that position
+ *       and was accepted under an earlier generation or is refused for ever, so after this answer
+ *       none is left and none can come.
+ *   <li>Then the journal's high watermark is taken: all that earlier owners wrote is before it.
+ *   <li>Then committed records are read up to it. A commit's marker may reach the journal after the
+ *       inbox position; the reader's position cannot pass an open transaction, so it waits for it.
+ * </ol>
+ */
+final class JournalRecovery {
+  private static final Duration STALLED = Duration.ofMillis(150);
+  private static final Duration FENCE_EVERY = Duration.ofMillis(500);
+  private static final Duration OFFSET_WAIT = Duration.ofMillis(250);
+
+  private final Readers readers;
+  private final JournalReader reader;
+  private final AdminCalls admin;
+  private final HolderFencing fencing;
+  private final TopicNames names;
+  private final LongSupplier nanos;
+
+  JournalRecovery(
+      Readers readers,
+      JournalReader reader,
+      AdminCalls admin,
+      HolderFencing fencing,
+      TopicNames names,
+      LongSupplier nanos) {
+    this.readers = readers;
+    this.reader = reader;
+    this.admin = admin;
+    this.fencing = fencing;
+    this.names = names;
+    this.nanos = nanos;
+  }
+
+  Recovered recover(ShardLease lease, long from, java.util.function.Consumer<JournalRecord> sink) {
+    TopicPartition journal = names.journalOf(lease.shard());
+    TopicPartition inbox = names.inboxOf(lease.shard());
+    try (Consumer<byte[], byte[]> consumer = readers.open("recover")) {
+      OptionalLong position = stablePosition(consumer, lease, inbox, journal);
+      long inboxStart = admin.start(inbox);
+      long end = reader.readToEnd(consumer, journal, from, sink, new FenceHolders(lease, journal));
+      requireLive(lease);
+      lease.restoredAt(position.orElse(inboxStart));
+      return new Recovered(end, position, inboxStart);
+    }
+  }
+
+  private OptionalLong stablePosition(
+      Consumer<byte[], byte[]> consumer,
+      ShardLease lease,
+      TopicPartition inbox,
+      TopicPartition journal) {
+    while (true) {
+      requireLive(lease);
+      try {
+        OffsetAndMetadata committed = consumer.committed(Set.of(inbox), OFFSET_WAIT).get(inbox);
+        return committed == null ? OptionalLong.empty() : OptionalLong.of(committed.offset());
+      } catch (TimeoutException unstable) {
+        fencing.fenceHolders(journal);
+      }
+    }
+  }
+
+  private static void requireLive(ShardLease lease) {
+    if (!lease.live()) {
+      throw lease.lost();
+    }
+  }
+
+  private final class FenceHolders implements JournalReader.Stall {
+    private final ShardLease lease;
+    private final TopicPartition journal;
+    private boolean fenced;
+    private long fencedAt;
+
+    FenceHolders(ShardLease lease, TopicPartition journal) {
+      this.lease = lease;
+      this.journal = journal;
+    }
+
+    @Override
+    public void waiting(Duration since) {
+      requireLive(lease);
+      boolean again = !fenced || nanos.getAsLong() - fencedAt > FENCE_EVERY.toNanos();
+      if (since.compareTo(STALLED) > 0 && again) {
+        fencing.fenceHolders(journal);
+        fenced = true;
+        fencedAt = nanos.getAsLong();
+      }
+    }
+  }
+}

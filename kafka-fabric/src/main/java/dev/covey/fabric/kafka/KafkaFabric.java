@@ -1,0 +1,147 @@
+package dev.covey.fabric.kafka;
+
+import dev.covey.fabric.Committer;
+import dev.covey.fabric.Fabric;
+import dev.covey.fabric.FabricException;
+import dev.covey.fabric.FabricSettings;
+import dev.covey.fabric.JournalRecord;
+import dev.covey.fabric.JournalTail;
+import dev.covey.fabric.Lease;
+import dev.covey.fabric.NodeId;
+import dev.covey.fabric.NodeStatusRecord;
+import dev.covey.fabric.Recovered;
+import dev.covey.fabric.ShardHandler;
+import dev.covey.fabric.ShardId;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * The fabric over Kafka. Delegates to a {@link Connection}, which exists from {@code start} on.
+ * Thread-safe.
+ */
+public final class KafkaFabric implements Fabric {
+  private final FabricSettings settings;
+  private final Clock clock;
+  private final Object starting = new Object();
+  private volatile Connection connection;
+  private volatile boolean closed;
+
+  KafkaFabric(FabricSettings settings, Clock clock) {
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** A fabric with these settings; it touches no network before {@link #start}. */
+  public static Fabric connect(FabricSettings settings) {
+    return new KafkaFabric(settings, Clock.systemUTC());
+  }
+
+  @Override
+  public void start() {
+    synchronized (starting) {
+      if (closed || connection != null) {
+        throw new IllegalStateException("A fabric is started once, and not after it was closed");
+      }
+      Connection opening = new Connection(settings, clock);
+      try {
+        opening.start();
+      } catch (RuntimeException e) {
+        opening.close();
+        throw e;
+      }
+      connection = opening;
+    }
+  }
+
+  private Connection connection() {
+    Connection open = connection;
+    if (closed || open == null) {
+      throw new FabricException(
+          "The fabric of node %s is %s"
+              .formatted(settings.node(), closed ? "closed" : "not started"));
+    }
+    return open;
+  }
+
+  @Override
+  public void declare(Map<String, Integer> shardsBySite) {
+    connection().declare(shardsBySite);
+  }
+
+  @Override
+  public void serve(Set<String> sites, ShardHandler handler) {
+    connection().serve(sites, handler);
+  }
+
+  @Override
+  public void leave() {
+    connection().leave();
+  }
+
+  @Override
+  public Committer committer() {
+    return connection().committer();
+  }
+
+  @Override
+  public Recovered recover(Lease lease, long fromOffset, Consumer<JournalRecord> records) {
+    return connection().recover(lease, fromOffset, records);
+  }
+
+  @Override
+  public void readJournal(ShardId shard, long fromOffset, Consumer<JournalRecord> records) {
+    connection().readJournal(shard, fromOffset, records);
+  }
+
+  @Override
+  public JournalTail follow(ShardId shard, long fromOffset, Consumer<JournalRecord> listener) {
+    return connection().follow(shard, fromOffset, listener);
+  }
+
+  @Override
+  public long journalEnd(ShardId shard) {
+    return connection().journalEnd(shard);
+  }
+
+  @Override
+  public CompletableFuture<byte[]> request(ShardId shard, byte[] payload, Duration timeout) {
+    return connection().request(shard, payload, timeout);
+  }
+
+  @Override
+  public void publishStatus(byte[] status) {
+    connection().publishStatus(status);
+  }
+
+  @Override
+  public Map<NodeId, NodeStatusRecord> readStatus() {
+    return connection().readStatus();
+  }
+
+  @Override
+  public Map<ShardId, Long> inboxLag() {
+    return connection().inboxLag();
+  }
+
+  @Override
+  public boolean available() {
+    Connection open = connection;
+    return !closed && open != null && open.available();
+  }
+
+  @Override
+  public void close() {
+    synchronized (starting) {
+      if (!closed) {
+        closed = true;
+        if (connection != null) {
+          connection.close();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.covey.fabric.kafka;
+
+import dev.covey.fabric.NodeId;
+import dev.covey.fabric.ReplyAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * Record headers of requests and replies. Anything malformed reads as absent.
+ *
+ * <table>
+ * <caption>Layout</caption>
+ * <tr><td>covey-reply-node</td><td>node id, UTF-8</td></tr>
+ * <tr><td>covey-request</td><td>request UUID, 16 bytes big-endian</td></tr>
+ * </table>
+ */
+final class MessageHeaders {
+  private static final String REPLY_NODE = "covey-reply-node";
+  private static final String REQUEST = "covey-request";
+  private static final int NODE_LIMIT = 80;
+
+  private MessageHeaders() {}
+
+  static void write(ReplyAddress replyTo, Headers headers) {
+    headers.add(REPLY_NODE, utf8(replyTo.node().value()));
+    writeRequest(replyTo.request(), headers);
+  }
+
+  static void writeRequest(UUID request, Headers headers) {
+    headers.add(
+        REQUEST,
+        ByteBuffer.allocate(16)
+            .putLong(request.getMostSignificantBits())
+            .putLong(request.getLeastSignificantBits())
+            .array());
+  }
+
+  static Optional<ReplyAddress> replyAddress(Headers headers) {
+    return node(headers)
+        .flatMap(node -> request(headers).map(request -> new ReplyAddress(node, request)));
+  }
+
+  static Optional<UUID> request(Headers headers) {
+    byte[] value = value(headers, REQUEST);
+    if (value == null || value.length != 16) {
+      return Optional.empty();
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(value);
+    return Optional.of(new UUID(bytes.getLong(), bytes.getLong()));
+  }
+
+  private static Optional<NodeId> node(Headers headers) {
+    return node(value(headers, REPLY_NODE));
+  }
+
+  /** A node id from foreign bytes. */
+  static Optional<NodeId> node(byte[] value) {
+    if (value == null || value.length == 0 || value.length > NODE_LIMIT) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new NodeId(new String(value, StandardCharsets.UTF_8)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] value(Headers headers, String key) {
+    Header header = headers.lastHeader(key);
+    return header == null ? null : header.value();
+  }
+}

@@ -1,0 +1,237 @@
+package dev.covey.fabric.kafka;
+
+import dev.covey.fabric.FabricException;
+import dev.covey.fabric.ShardTurn;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.IllegalGenerationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes one Kafka transaction at a time and always says how it ended.
+ *
+ * <p>Contract:
+ *
+ * <ol>
+ *   <li>When {@link #write} returns, no transaction of this node is open: it was committed, or
+ *       aborted with an answer, or the producer was replaced, whose initialisation ends what its
+ *       predecessor left. Only a shutdown that expires breaks this, and then nothing more is
+ *       written.
+ *   <li>Before the commit is asked for, any failure means that nothing was committed. After it, an
+ *       answered abort means the same; a producer that can do neither leaves the outcome unknown.
+ *   <li>A commit or abort that times out is asked again, not given up: a broker may be away for
+ *       minutes.
+ *   <li>The offsets of all leases go with every transaction, under the {@link Ownership} given.
+ * </ol>
+ *
+ * <p>Used by the committer's thread alone, except {@link #abandon}.
+ */
+final class TransactionalWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(TransactionalWriter.class);
+
+  private final Supplier<Producer<byte[], byte[]>> producers;
+  private final TopicNames names;
+  private final UnitRecords records;
+  private final Shutdown shutdown;
+  private volatile Producer<byte[], byte[]> producer;
+
+  TransactionalWriter(
+      Supplier<Producer<byte[], byte[]>> producers,
+      TopicNames names,
+      UnitRecords records,
+      Shutdown shutdown) {
+    this.producers = producers;
+    this.names = names;
+    this.records = records;
+    this.shutdown = shutdown;
+  }
+
+  /** Takes the transactional id over from whoever had it. */
+  void open() {
+    producer = producers.get();
+    producer.initTransactions();
+  }
+
+  Attempt write(List<QueuedPlace> places, Ownership owned) {
+    List<Sent> sent = new ArrayList<>();
+    Attempt failure;
+    try {
+      failure = fill(places, owned, sent);
+    } catch (RuntimeException e) {
+      failure = classify(e, sent);
+    }
+    if (failure == null) {
+      return commit();
+    }
+    abortOrReplace();
+    return failure;
+  }
+
+  private Attempt fill(List<QueuedPlace> places, Ownership owned, List<Sent> sent) {
+    producer.beginTransaction();
+    for (QueuedPlace place : places) {
+      List<ProducerRecord<byte[], byte[]>> encoded;
+      try {
+        encoded = records.of(place.unit());
+      } catch (FabricException e) {
+        return new Attempt.Rejected(place, e);
+      }
+      encoded.forEach(record -> sent.add(new Sent(place, producer.send(record))));
+    }
+    producer.sendOffsetsToTransaction(offsets(places), owned.group().orElseThrow());
+    producer.flush();
+    return sent.stream()
+        .filter(one -> one.failure() != null)
+        .findFirst()
+        .map(one -> classify(one.failure(), sent))
+        .orElse(null);
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> offsets(List<QueuedPlace> places) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    for (QueuedPlace place : places) {
+      for (ShardTurn turn : place.unit().turns()) {
+        TopicPartition inbox = names.inboxOf(turn.lease().shard());
+        if (turn.inboxPosition() != ShardTurn.UNCHANGED) {
+          offsets.put(inbox, new OffsetAndMetadata(turn.inboxPosition()));
+        } else {
+          offsets.computeIfAbsent(
+              inbox, none -> new OffsetAndMetadata(((ShardLease) turn.lease()).position()));
+        }
+      }
+    }
+    return offsets;
+  }
+
+  private Attempt commit() {
+    while (true) {
+      try {
+        producer.commitTransaction();
+        return new Attempt.Committed();
+      } catch (TimeoutException | InterruptException e) {
+        clearInterrupt(e);
+        if (shutdown.expired()) {
+          return new Attempt.Unknown(e);
+        }
+        LOG.warn("Kafka has not answered a commit yet; asking again: {}", e.getMessage());
+      } catch (RuntimeException e) {
+        return abortOrReplace() ? classify(e, List.of()) : new Attempt.Unknown(e);
+      }
+    }
+  }
+
+  /** Returns true if the abort was answered, false if the producer had to be replaced. */
+  private boolean abortOrReplace() {
+    while (!shutdown.expired()) {
+      try {
+        producer.abortTransaction();
+        return true;
+      } catch (TimeoutException | InterruptException e) {
+        clearInterrupt(e);
+      } catch (RuntimeException e) {
+        LOG.warn("Replacing the producer: {}", e.toString());
+        replace();
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private void replace() {
+    producer.close(Duration.ZERO);
+    while (!shutdown.expired()) {
+      try {
+        open();
+        return;
+      } catch (RuntimeException e) {
+        clearInterrupt(e);
+        LOG.warn("No new producer yet: {}", e.toString());
+        producer.close(Duration.ZERO);
+        shutdown.pause(Duration.ofSeconds(1));
+      }
+    }
+  }
+
+  /** Closes the producer under the committer, whose calls then fail. Any thread. */
+  void abandon() {
+    Producer<byte[], byte[]> last = producer;
+    if (last != null) {
+      last.close(Duration.ZERO);
+    }
+  }
+
+  void close() {
+    if (producer != null) {
+      producer.close(Duration.ofSeconds(2));
+    }
+  }
+
+  private static Attempt classify(RuntimeException thrown, List<Sent> sent) {
+    for (Sent one : sent) {
+      RuntimeException failure = one.failure();
+      if (failure instanceof RecordTooLargeException || failure instanceof InvalidRecordException) {
+        return new Attempt.Rejected(one.place(), failure);
+      }
+    }
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (refused(cause)) {
+        return new Attempt.Refused(cause.getMessage());
+      }
+    }
+    return new Attempt.Failed(thrown);
+  }
+
+  private static boolean refused(Throwable cause) {
+    return cause instanceof CommitFailedException
+        || cause instanceof IllegalGenerationException
+        || cause instanceof UnknownMemberIdException
+        || cause instanceof RebalanceInProgressException
+        || cause instanceof FencedInstanceIdException;
+  }
+
+  private static void clearInterrupt(RuntimeException e) {
+    if (e instanceof InterruptException) {
+      Thread.interrupted();
+    }
+  }
+
+  private record Sent(QueuedPlace place, Future<RecordMetadata> answer) {
+    /** Why it failed, or null if it did not or has no answer yet. */
+    RuntimeException failure() {
+      if (!answer.isDone()) {
+        return null;
+      }
+      try {
+        answer.get();
+        return null;
+      } catch (ExecutionException e) {
+        return e.getCause() instanceof RuntimeException cause
+            ? cause
+            : new IllegalStateException(e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new InterruptException(e);
+      }
+    }
+  }
+}

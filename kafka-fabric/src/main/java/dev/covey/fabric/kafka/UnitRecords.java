@@ -1,0 +1,123 @@
+package dev.covey.fabric.kafka;
+
+import static dev.covey.fabric.kafka.MessageHeaders.utf8;
+
+import dev.covey.fabric.CommitUnit;
+import dev.covey.fabric.FabricException;
+import dev.covey.fabric.InboxMessage;
+import dev.covey.fabric.NodeId;
+import dev.covey.fabric.OutgoingMessage;
+import dev.covey.fabric.ShardTurn;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns a unit into Kafka records. Used on the committer's thread. */
+final class UnitRecords {
+  private static final Logger LOG = LoggerFactory.getLogger(UnitRecords.class);
+
+  private final TopicNames names;
+  private final Sites sites;
+  private final Peers peers;
+  private final NodeId node;
+  private final int maxRecordBytes;
+  private final Clock clock;
+
+  UnitRecords(
+      TopicNames names, Sites sites, Peers peers, NodeId node, int maxRecordBytes, Clock clock) {
+    this.names = names;
+    this.sites = sites;
+    this.peers = peers;
+    this.node = node;
+    this.maxRecordBytes = maxRecordBytes;
+    this.clock = clock;
+  }
+
+  /**
+   * @throws FabricException if the unit can never be written, because it is too large or goes to a
+   *     shard that does not exist
+   */
+  List<ProducerRecord<byte[], byte[]>> of(CommitUnit unit) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (ShardTurn turn : unit.turns()) {
+      requirePosition(turn);
+      if (turn.journalRecord() != null) {
+        var journal = names.journalOf(turn.lease().shard());
+        records.add(record(journal.topic(), journal.partition(), turn.journalRecord()));
+      }
+    }
+    for (OutgoingMessage message : unit.messages()) {
+      var outgoing = outgoing(message);
+      if (outgoing != null) {
+        records.add(outgoing);
+      }
+    }
+    return records;
+  }
+
+  private static void requirePosition(ShardTurn turn) {
+    boolean unchanged = turn.inboxPosition() == ShardTurn.UNCHANGED;
+    if (turn.inboxPosition() < ShardTurn.UNCHANGED
+        || (unchanged && ((ShardLease) turn.lease()).position() == ShardLease.UNKNOWN)) {
+      throw new FabricException(
+          "Expected a turn of shard %s after its lease was recovered or opened, with its inbox position, but got position %d"
+              .formatted(turn.lease().shard(), turn.inboxPosition()));
+    }
+  }
+
+  private ProducerRecord<byte[], byte[]> outgoing(OutgoingMessage message) {
+    if (message instanceof OutgoingMessage.ToShard toShard) {
+      var inbox = names.inboxOf(sites.require(toShard.shard()));
+      return record(inbox.topic(), inbox.partition(), toShard.payload());
+    }
+    if (message instanceof OutgoingMessage.Reply reply) {
+      return reply(reply);
+    }
+    return deadLetter((OutgoingMessage.DeadLetter) message);
+  }
+
+  private ProducerRecord<byte[], byte[]> reply(OutgoingMessage.Reply reply) {
+    if (!peers.known(reply.to().node())) {
+      LOG.warn(
+          "Dropped a reply to node {}, which has no topic {}",
+          reply.to().node(),
+          names.peer(reply.to().node()));
+      return null;
+    }
+    var record = record(names.peer(reply.to().node()), 0, reply.payload());
+    MessageHeaders.writeRequest(reply.to().request(), record.headers());
+    return record;
+  }
+
+  private ProducerRecord<byte[], byte[]> deadLetter(OutgoingMessage.DeadLetter letter) {
+    InboxMessage message = letter.message();
+    var inbox = names.inboxOf(message.shard());
+    var record = record(names.deadLetter(), 0, message.payload());
+    record
+        .headers()
+        .add("covey-source-topic", utf8(inbox.topic()))
+        .add("covey-source-partition", utf8(String.valueOf(inbox.partition())))
+        .add("covey-source-offset", utf8(String.valueOf(message.offset())))
+        .add("covey-reason", utf8(shortened(letter.reason())))
+        .add("covey-node", utf8(node.value()))
+        .add("covey-time", utf8(clock.instant().toString()));
+    return record;
+  }
+
+  private static String shortened(String reason) {
+    String text = String.valueOf(reason);
+    return text.length() <= 4_000 ? text : text.substring(0, 4_000);
+  }
+
+  private ProducerRecord<byte[], byte[]> record(String topic, int partition, byte[] payload) {
+    if (payload.length > maxRecordBytes) {
+      throw new FabricException(
+          "A record of %d bytes for %s-%d is over the limit of %d bytes (maxRecordBytes)"
+              .formatted(payload.length, topic, partition, maxRecordBytes));
+    }
+    return new ProducerRecord<>(topic, partition, null, payload);
+  }
+}
