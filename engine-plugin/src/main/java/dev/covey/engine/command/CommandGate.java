@@ -6,6 +6,7 @@ import dev.covey.engine.turn.Durability;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.OwnedShards;
 import dev.covey.engine.turn.Scope;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.camunda.bpm.engine.impl.ProcessInstantiationBuilderImpl;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -19,28 +20,35 @@ import org.camunda.bpm.engine.impl.interceptor.CommandInterceptor;
  * <p>Invariant: a shard is not handed over while a command is inside it (see {@link OwnedShard}).
  */
 public final class CommandGate extends CommandInterceptor {
+  private static final Duration CALLER_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration JOB_PATIENCE = Duration.ofMillis(500);
+
   private final CommandTargets targets = new CommandTargets();
   private final ThreadLocal<Scope> scopes;
   private final OwnedShards shards;
   private final Elsewhere elsewhere;
   private final SiteChoice siteChoice;
   private final BooleanSupplier running;
+  private final BooleanSupplier jobsRun;
   private final CatalogRetry catalogRetry;
 
   /**
    * @param running false until the node has joined: commands then pass as in a plain engine
+   * @param jobsRun false once the job executor is to stop
    */
   public CommandGate(
       ThreadLocal<Scope> scopes,
       OwnedShards shards,
       Elsewhere elsewhere,
       SiteChoice siteChoice,
-      BooleanSupplier running) {
+      BooleanSupplier running,
+      BooleanSupplier jobsRun) {
     this.scopes = scopes;
     this.shards = shards;
     this.elsewhere = elsewhere;
     this.siteChoice = siteChoice;
     this.running = running;
+    this.jobsRun = jobsRun;
     this.catalogRetry = new CatalogRetry(elsewhere);
   }
 
@@ -119,13 +127,13 @@ public final class CommandGate extends CommandInterceptor {
   }
 
   private void awaitRoom(boolean job) {
-    while (!elsewhere.awaitRoom()) {
+    while (!elsewhere.awaitRoom(job ? JOB_PATIENCE : CALLER_PATIENCE)) {
       if (!job) {
         throw new CollectiveUnavailableException(
             "This node cannot reach Kafka, or Kafka does not keep up; nothing was begun. The node"
                 + " resumes by itself. Look at its log for the cause.");
       }
-      if (!running.getAsBoolean()) {
+      if (!running.getAsBoolean() || !jobsRun.getAsBoolean()) {
         return;
       }
     }

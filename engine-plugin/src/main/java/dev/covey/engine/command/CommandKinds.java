@@ -1,5 +1,6 @@
 package dev.covey.engine.command;
 
+import java.util.regex.Pattern;
 import org.camunda.bpm.engine.impl.AbstractQuery;
 import org.camunda.bpm.engine.impl.ProcessInstantiationBuilderImpl;
 import org.camunda.bpm.engine.impl.interceptor.Command;
@@ -18,7 +19,25 @@ final class CommandKinds {
         }
       };
 
+  private static final Pattern CATALOG_NOUNS =
+      Pattern.compile(
+          ".*(Deploy|ProcessDefinition|JobDefinition|DecisionDefinition|Filter|Authorization"
+              + "|User|Group|Tenant|Membership).*");
+
+  private static final ClassValue<Boolean> CHANGES_CATALOG =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          return CATALOG_NOUNS.matcher(type.getSimpleName()).matches() && !READS.get(type);
+        }
+      };
+
   private CommandKinds() {}
+
+  /** Of a command without the id of anything that lives on a shard. */
+  static boolean changesCatalog(Command<?> command) {
+    return CHANGES_CATALOG.get(command.getClass());
+  }
 
   static boolean readsOnly(Command<?> command) {
     return READS.get(command.getClass());

@@ -47,6 +47,9 @@ final class CommandTargets {
       return start;
     }
     Address address = addressIn(command, true);
+    if (address == null && CommandKinds.changesCatalog(command)) {
+      return new Target.At(Address.CATALOG);
+    }
     return address == null ? Target.NOWHERE : new Target.At(address);
   }
 

@@ -2,6 +2,7 @@ package dev.covey.engine.command;
 
 import dev.covey.engine.address.Address;
 import dev.covey.engine.turn.CatalogChange;
+import java.time.Duration;
 import org.camunda.bpm.engine.impl.ProcessInstantiationBuilderImpl;
 import org.camunda.bpm.engine.impl.interceptor.Command;
 
@@ -32,6 +33,10 @@ public interface Elsewhere {
    */
   boolean propose(CatalogChange change);
 
-  /** Waits, a while, until work may begin: Kafka is there and the committer has room. */
-  boolean awaitRoom();
+  /**
+   * Waits until work may begin: Kafka is there and the committer has room.
+   *
+   * @return false if that is not so after the timeout
+   */
+  boolean awaitRoom(Duration timeout);
 }

@@ -38,7 +38,9 @@ public final class CoveyNode {
     engine.setJobExecutorActivate(false);
     engine.setIdGenerator(parts.ids);
     engine.setCustomSessionFactories(orNew(engine.getCustomSessionFactories()));
-    engine.getCustomSessionFactories().add(new AddressingEntityManager.Factory(parts.ids));
+    engine
+        .getCustomSessionFactories()
+        .add(new AddressingEntityManager.Factory(parts.ids, parts.scopes));
     engine.getCustomSessionFactories().add(new TurnSessions(this::recorder));
     engine.setCustomPreCommandInterceptorsTxRequired(
         with(engine.getCustomPreCommandInterceptorsTxRequired(), gate()));
@@ -107,7 +109,8 @@ public final class CoveyNode {
         parts.shards,
         new LateElsewhere(this::membership),
         new PolicySites(parts),
-        () -> membership != null);
+        () -> membership != null,
+        () -> membership != null && membership.jobsRun());
   }
 
   private void close() {

@@ -3,6 +3,7 @@ package dev.covey.engine.node;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.command.Elsewhere;
 import dev.covey.engine.turn.CatalogChange;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.impl.ProcessInstantiationBuilderImpl;
 import org.camunda.bpm.engine.impl.interceptor.Command;
@@ -34,7 +35,7 @@ record LateElsewhere(Supplier<Membership> membership) implements Elsewhere {
   }
 
   @Override
-  public boolean awaitRoom() {
-    return router().awaitRoom();
+  public boolean awaitRoom(Duration timeout) {
+    return router().awaitRoom(timeout);
   }
 }

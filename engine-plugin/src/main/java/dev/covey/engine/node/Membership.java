@@ -237,6 +237,10 @@ final class Membership {
     return recorder;
   }
 
+  boolean jobsRun() {
+    return engine.getJobExecutor().isActive();
+  }
+
   Elsewhere router() {
     return router;
   }

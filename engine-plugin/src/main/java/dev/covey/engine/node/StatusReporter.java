@@ -1,6 +1,7 @@
 package dev.covey.engine.node;
 
 import dev.covey.checkpoint.DataCodec;
+import dev.covey.engine.capture.SessionRows;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.fabric.Fabric;
 import dev.covey.policy.PolicySource;
@@ -68,6 +69,7 @@ final class StatusReporter {
 
   private void report() {
     try {
+      SessionRows.forgetClosed();
       fabric.publishStatus(data.encode(status()));
     } catch (RuntimeException e) {
       LOG.debug("No status this time: {}", e.getMessage());

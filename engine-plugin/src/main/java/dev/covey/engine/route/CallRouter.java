@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -66,10 +67,16 @@ public final class CallRouter implements Elsewhere {
   }
 
   @Override
-  public boolean awaitRoom() {
+  public boolean awaitRoom(Duration timeout) {
+    long end = System.nanoTime() + timeout.toNanos();
     try {
-      return node.fabric().available()
-          && node.fabric().committer().awaitRoom(Duration.ofSeconds(10));
+      while (!node.fabric().available()) {
+        if (System.nanoTime() > end) {
+          return false;
+        }
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
+      return node.fabric().committer().awaitRoom(timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

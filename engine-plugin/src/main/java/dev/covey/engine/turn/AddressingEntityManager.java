@@ -11,34 +11,52 @@ import org.camunda.bpm.engine.impl.db.entitymanager.DbEntityManagerFactory;
 /** Gives each new row an id at the address of what it belongs to. */
 public final class AddressingEntityManager extends DbEntityManager {
   private final AddressedIds ids;
+  private final Runnable aboutCatalog;
 
-  private AddressingEntityManager(AddressedIds ids, PersistenceSession session) {
+  private AddressingEntityManager(
+      AddressedIds ids, Runnable aboutCatalog, PersistenceSession session) {
     super(ids, session);
     this.ids = ids;
+    this.aboutCatalog = aboutCatalog;
   }
 
   @Override
   protected void ensureHasId(DbEntity entity) {
+    Address address = EntityAddresses.of(entity);
+    if (address != null && address.isCatalog()) {
+      aboutCatalog.run();
+    }
     if (entity.getId() != null) {
       return;
     }
-    Address address = EntityAddresses.of(entity);
     entity.setId(address == null ? ids.getNextId() : ids.nextId(address));
   }
 
   /** Opens one in each command context. */
   public static final class Factory extends DbEntityManagerFactory {
     private final AddressedIds ids;
+    private final ThreadLocal<Scope> scopes;
 
-    public Factory(AddressedIds ids) {
+    public Factory(AddressedIds ids, ThreadLocal<Scope> scopes) {
       super(ids);
       this.ids = ids;
+      this.scopes = scopes;
     }
 
     @Override
     public DbEntityManager openSession() {
       return new AddressingEntityManager(
-          ids, Context.getCommandContext().getSession(PersistenceSession.class));
+          ids,
+          this::aboutCatalog,
+          Context.getCommandContext().getSession(PersistenceSession.class));
+    }
+
+    /** What else such a command inserts, its entry in the operation log say, goes there too. */
+    private void aboutCatalog() {
+      Scope scope = scopes.get();
+      if (scope.address() == null) {
+        scope.address(Address.CATALOG);
+      }
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.camunda.bpm.engine.impl.db.DbEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.EventSubscriptionEntity;
+import org.camunda.bpm.engine.impl.persistence.entity.JobDefinitionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.TimerEntity;
 
 /** Tells the address of an entity from what it refers to. */
@@ -56,6 +57,9 @@ final class EntityAddresses {
     if (CATALOG_ENTITIES.contains(entity.getClass().getSimpleName()) || startsInstances(entity)) {
       return Address.CATALOG;
     }
+    if (entity instanceof JobDefinitionEntity definition) {
+      return ofJobDefinition(definition);
+    }
     for (Method getter : GETTERS.get(entity.getClass())) {
       Address address = IdLayout.parse(read(getter, entity));
       if (address != null && !address.isCatalog()) {
@@ -63,6 +67,13 @@ final class EntityAddresses {
       }
     }
     return null;
+  }
+
+  /** Job definitions of batches belong to their batch, which their configuration names. */
+  private static Address ofJobDefinition(JobDefinitionEntity definition) {
+    return definition.getProcessDefinitionId() != null
+        ? Address.CATALOG
+        : IdLayout.parse(definition.getJobConfiguration());
   }
 
   /** A start event's subscription or timer stands with its definition. */

@@ -123,7 +123,16 @@ public final class TurnSession implements Session {
     if (begun != null) {
       begun.abandon();
     } else {
-      changes();
+      discard();
+    }
+  }
+
+  private void discard() {
+    try {
+      SessionRows.take(connection());
+    } catch (SQLException | RuntimeException e) {
+      // No connection, no rows: H2 forgets the session, and so do we when it is closed.
+      SessionRows.forgetClosed();
     }
   }
 

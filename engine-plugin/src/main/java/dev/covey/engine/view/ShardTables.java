@@ -26,6 +26,8 @@ import javax.sql.DataSource;
  * brought up to date, never captured. Each method is one database transaction. Thread-safe.
  */
 public final class ShardTables {
+  private static final int ATTEMPTS = 20;
+
   private final DataSource dataSource;
   private final Tables tables;
 
@@ -189,7 +191,23 @@ public final class ShardTables {
     void run(Connection connection) throws SQLException;
   }
 
+  /**
+   * A conflict with a command that is just ending passes; the work is the same when it is repeated.
+   */
   private void inTransaction(Work work) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        runInTransaction(work);
+        return;
+      } catch (ViewException e) {
+        if (attempt == ATTEMPTS || !Conflicts.passes(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void runInTransaction(Work work) {
     try (Connection connection = dataSource.getConnection()) {
       boolean autoCommit = connection.getAutoCommit();
       connection.setAutoCommit(false);
