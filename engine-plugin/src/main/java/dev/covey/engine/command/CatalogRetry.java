@@ -11,7 +11,7 @@ import org.camunda.bpm.engine.impl.persistence.entity.DeploymentEntity;
 
 /**
  * Runs a command; if it changed the catalog on a node that does not own it, asks the owner, and
- * runs it again when another node was faster.
+ * runs it again when another change was faster.
  */
 final class CatalogRetry {
   private static final int ATTEMPTS = 50;
@@ -27,7 +27,7 @@ final class CatalogRetry {
       try {
         return next.execute(command);
       } catch (CatalogChange change) {
-        if (elsewhere.propose(change)) {
+        if (change.proposable() && elsewhere.propose(change)) {
           return result(change);
         }
         forgetDefinitions(change.result());

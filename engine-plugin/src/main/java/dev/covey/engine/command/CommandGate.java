@@ -62,6 +62,7 @@ public final class CommandGate extends CommandInterceptor {
       return nested(scope, command);
     }
     Target target = targets.of(command);
+    scope.cause(target instanceof Target.At about ? about.cause() : null);
     if (target instanceof Target.At at) {
       return at(scope, command, at.address());
     }

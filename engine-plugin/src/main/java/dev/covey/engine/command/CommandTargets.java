@@ -40,17 +40,19 @@ final class CommandTargets {
 
   Target of(Command<?> command) {
     if (command instanceof Addressed addressed) {
-      return new Target.At(addressed.address());
+      return new Target.At(addressed.address(), addressed.cause());
     }
     Target start = start(command);
     if (start != null) {
       return start;
     }
-    Address address = addressIn(command, true);
-    if (address == null && CommandKinds.changesCatalog(command)) {
-      return new Target.At(Address.CATALOG);
+    Target.At found = targetIn(command, true);
+    if (found != null) {
+      return found;
     }
-    return address == null ? Target.NOWHERE : new Target.At(address);
+    return CommandKinds.changesCatalog(command)
+        ? new Target.At(Address.CATALOG, null)
+        : Target.NOWHERE;
   }
 
   private static Target start(Command<?> command) {
@@ -62,29 +64,34 @@ final class CommandTargets {
     return null;
   }
 
-  private static Address addressIn(Object holder, boolean lookInside) {
-    Address catalog = null;
+  private static Target.At targetIn(Object holder, boolean lookInside) {
+    Target.At catalog = null;
     for (Field field : FIELDS.get(holder.getClass())) {
-      Address address = addressOf(read(field, holder), lookInside);
-      if (address != null && !address.isCatalog()) {
-        return address;
+      Target.At found = targetOf(read(field, holder), lookInside);
+      if (found != null && !found.address().isCatalog()) {
+        return found;
       }
-      catalog = address == null ? catalog : address;
+      catalog = found == null ? catalog : found;
     }
     return catalog;
   }
 
-  private static Address addressOf(Object value, boolean lookInside) {
+  private static Target.At targetOf(Object value, boolean lookInside) {
     if (value instanceof String id) {
-      return IdLayout.parse(id);
+      return named(id);
     }
     if (value instanceof Collection<?> ids) {
-      return ids.isEmpty() ? null : addressOf(ids.iterator().next(), false);
+      return ids.isEmpty() ? null : targetOf(ids.iterator().next(), false);
     }
     if (value instanceof DbEntity entity) {
-      return IdLayout.parse(entity.getId());
+      return named(entity.getId());
     }
-    return value != null && lookInside ? addressIn(value, false) : null;
+    return value != null && lookInside ? targetIn(value, false) : null;
+  }
+
+  private static Target.At named(String id) {
+    Address address = IdLayout.parse(id);
+    return address == null ? null : new Target.At(address, id);
   }
 
   private static List<Field> telling(Class<?> type) {

@@ -10,8 +10,12 @@ sealed interface Target {
   /** Nothing in particular: a query, or work of this node itself. */
   record Nowhere() implements Target {}
 
-  /** Something that lives at an address. */
-  record At(Address address) implements Target {}
+  /**
+   * Something that lives at an address.
+   *
+   * @param cause what stays the same when the command is repeated, or null
+   */
+  record At(Address address, String cause) implements Target {}
 
   /** A new instance of a definition. */
   record Start(ProcessInstantiationBuilderImpl builder) implements Target {}

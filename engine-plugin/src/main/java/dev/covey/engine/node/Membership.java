@@ -198,7 +198,7 @@ final class Membership {
   /** The owner's copy stands still while it makes the turns itself. */
   private long catalogNumber() {
     var owned = parts.shards.get(Address.CATALOG);
-    return owned != null ? owned.lastNumber() : catalog.copy().number();
+    return owned != null ? owned.viewNumber() : catalog.copy().number();
   }
 
   private void hintJobs() {

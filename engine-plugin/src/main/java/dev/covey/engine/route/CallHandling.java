@@ -4,6 +4,7 @@ import dev.covey.checkpoint.Turn;
 import dev.covey.checkpoint.TurnCodec;
 import dev.covey.engine.capture.Tables;
 import dev.covey.engine.turn.OwnedShard;
+import dev.covey.engine.turn.TurnSession;
 import dev.covey.engine.view.RowChanges;
 import java.io.ByteArrayInputStream;
 import java.sql.SQLException;
@@ -108,12 +109,12 @@ final class CallHandling {
   }
 
   /**
-   * The deployment lock keeps deployments of this node out; a proposal that was made on an older
-   * catalog than the present one is declined, and made again by whoever made it.
+   * A proposal that was made on an older catalog than the present one is declined, and made again
+   * by whoever made it; so is one that another change overtakes before it commits.
    */
   private Map<String, Object> propose(
       Call.Propose proposal, OwnedShard shard, CommandContext context) {
-    context.getPropertyManager().acquireExclusiveLock();
+    TurnSession.current().expectCatalog(proposal.base());
     if (shard.lastNumber() != proposal.base()) {
       return Map.of("accepted", false);
     }

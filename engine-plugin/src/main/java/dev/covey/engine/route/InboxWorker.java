@@ -52,7 +52,7 @@ public final class InboxWorker {
     this.handling = new CallHandling(engine, tables, turns, new Variables(engine));
   }
 
-  private record AtShard(Address address, Consumer<CommandContext> work)
+  private record AtShard(Address address, String cause, Consumer<CommandContext> work)
       implements Command<Void>, Addressed {
     @Override
     public Void execute(CommandContext context) {
@@ -73,12 +73,12 @@ public final class InboxWorker {
           message.offset(),
           message.shard(),
           e.getMessage());
-      untilDone(shard, context -> buried(shard, message, e));
+      untilDone(shard, message, context -> buried(shard, message, e));
       return;
     }
-    Throwable failure = untilDone(shard, context -> done(shard, message, call, context));
+    Throwable failure = untilDone(shard, message, context -> done(shard, message, call, context));
     if (failure != null) {
-      untilDone(shard, context -> refused(shard, message, failure));
+      untilDone(shard, message, context -> refused(shard, message, failure));
     }
   }
 
@@ -120,11 +120,13 @@ public final class InboxWorker {
   /**
    * @return null once the work is done or the shard is gone, or else why it will never be done
    */
-  private Throwable untilDone(OwnedShard shard, Consumer<CommandContext> work) {
+  private Throwable untilDone(
+      OwnedShard shard, InboxMessage message, Consumer<CommandContext> work) {
+    String cause = "inbox/" + message.shard() + "/" + message.offset();
     int conflicts = 0;
     while (shard.open() && shard.lease().live()) {
       try {
-        engine.getCommandExecutorTxRequired().execute(new AtShard(shard.address(), work));
+        engine.getCommandExecutorTxRequired().execute(new AtShard(shard.address(), cause, work));
         return null;
       } catch (CollectiveUnavailableException e) {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));

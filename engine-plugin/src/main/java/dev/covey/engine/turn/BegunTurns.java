@@ -58,6 +58,7 @@ final class BegunTurns {
   /** The database has committed: the turns go to the committer. */
   CompletableFuture<Void> commit() {
     ended = true;
+    begun.forEach(turn -> turn.shard.inView());
     List<ShardTurn> turns = new ArrayList<>(begun.size() + 1);
     boolean consumes = consumption.shard() != null;
     for (int i = 0; i < begun.size(); i++) {
@@ -85,6 +86,7 @@ final class BegunTurns {
       return;
     }
     ended = true;
+    begun.forEach(turn -> turn.shard.inView());
     if (begun.isEmpty()) {
       place.cancel();
       return;

@@ -5,9 +5,10 @@ import java.util.List;
 import org.camunda.bpm.engine.OptimisticLockingException;
 
 /**
- * Ends the transaction of a command that changed the catalog on a node that does not own it: the
- * changes go to the owner as a proposal, and come back to every node, this one included, through
- * the catalog's journal. An optimistic locking exception, so that the engine takes it calmly.
+ * Ends the transaction of a command that changed the catalog where it cannot. On a node that does
+ * not own the catalog, the changes go to the owner as a proposal, and come back to every node, this
+ * one included, through the catalog's journal. On the owner, another change was faster and the
+ * command is run again. An optimistic locking exception, so that the engine takes it calmly.
  */
 public final class CatalogChange extends OptimisticLockingException {
   private static final long serialVersionUID = 1L;
@@ -17,10 +18,28 @@ public final class CatalogChange extends OptimisticLockingException {
   private final transient Object result;
 
   CatalogChange(List<RowChange> changes, long base, Object result) {
-    super("This node does not own the catalog; its owner is asked to make the change");
+    this("This node does not own the catalog; its owner is asked", changes, base, result);
+  }
+
+  private CatalogChange(String message, List<RowChange> changes, long base, Object result) {
+    super(message);
     this.changes = changes;
     this.base = base;
     this.result = result;
+  }
+
+  /** On the owner: the catalog has moved on from the turn that the changes build on. */
+  static CatalogChange outdated(long base, Object result) {
+    return new CatalogChange(
+        "The catalog has changed since turn " + base + ", which this change builds on",
+        List.of(),
+        base,
+        result);
+  }
+
+  /** True if the owner is to be asked; false if the command just has to be run again. */
+  public boolean proposable() {
+    return !changes.isEmpty();
   }
 
   public List<RowChange> changes() {

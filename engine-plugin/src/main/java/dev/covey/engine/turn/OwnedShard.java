@@ -32,6 +32,8 @@ public final class OwnedShard {
   private int turnsBegun;
   private boolean failed;
   private long lastNumber;
+  private long viewNumber;
+  private int notInView;
   private long inboxPosition;
 
   /**
@@ -42,6 +44,7 @@ public final class OwnedShard {
     this.lease = lease;
     this.address = address;
     this.lastNumber = lastNumber;
+    this.viewNumber = lastNumber;
     this.inboxPosition = inboxPosition;
   }
 
@@ -58,6 +61,31 @@ public final class OwnedShard {
     lock.lock();
     try {
       return lastNumber;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * A turn's number such that the database shows it and all before it: a turn that has begun is not
+   * there until its transaction has committed.
+   */
+  public long viewNumber() {
+    lock.lock();
+    try {
+      return viewNumber;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The transaction of a turn that had begun has committed or rolled back. */
+  void inView() {
+    lock.lock();
+    try {
+      if (--notInView == 0) {
+        viewNumber = lastNumber;
+      }
     } finally {
       lock.unlock();
     }
@@ -97,7 +125,8 @@ public final class OwnedShard {
   }
 
   /**
-   * The next turn's number, or 0 if the shard is closed. {@link #endTurn} must follow if it is not.
+   * The next turn's number, or 0 if the shard is closed. {@link #inView} and {@link #endTurn} must
+   * follow if it is not.
    */
   long beginTurn() {
     lock.lock();
@@ -106,6 +135,7 @@ public final class OwnedShard {
         return 0;
       }
       turnsBegun++;
+      notInView++;
       return ++lastNumber;
     } finally {
       lock.unlock();

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 public final class Scope {
   private int depth;
   private Address address;
+  private String cause;
   private boolean awaitsTurns = true;
   private List<CompletableFuture<Void>> pending = new ArrayList<>();
 
@@ -22,8 +23,21 @@ public final class Scope {
     }
   }
 
+  /**
+   * What the outermost command answers to, the same when it is repeated: the id it is about, or the
+   * inbox message it handles. Null if there is nothing of the kind.
+   */
+  public String cause() {
+    return cause;
+  }
+
+  public void cause(String stable) {
+    cause = stable;
+  }
+
   public void exit() {
     if (--depth == 0) {
+      cause = null;
       address = null;
     }
   }

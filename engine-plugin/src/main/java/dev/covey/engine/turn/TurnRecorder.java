@@ -104,11 +104,21 @@ public final class TurnRecorder {
   /**
    * Takes the numbers and the place of a transaction's turns.
    *
+   * @param catalogBase the catalog turn that the changes build on, or -1 if any will do
+   * @param result what the command returned, for whoever runs it again
    * @throws ShardMovedException if a shard is not open here
+   * @throws CatalogChange if the catalog is not at that turn any more
    */
-  BegunTurns begin(Map<Address, List<RowChange>> changes, Consumption consumption) {
+  BegunTurns begin(
+      Map<Address, List<RowChange>> changes,
+      Consumption consumption,
+      long catalogBase,
+      Object result) {
     BegunTurns begun = new BegunTurns(this, consumption);
     synchronized (sequencer) {
+      if (catalogBase >= 0 && catalogMovedFrom(catalogBase)) {
+        throw CatalogChange.outdated(catalogBase, result);
+      }
       for (Map.Entry<Address, List<RowChange>> entry : changes.entrySet()) {
         OwnedShard shard = node.shards().get(entry.getKey());
         long number = shard == null ? 0 : shard.beginTurn();
@@ -123,6 +133,12 @@ public final class TurnRecorder {
     }
     begun.encode();
     return begun;
+  }
+
+  /** Numbers are taken in the sequencer only, so the catalog stands still meanwhile. */
+  private boolean catalogMovedFrom(long base) {
+    OwnedShard catalog = node.shards().get(Address.CATALOG);
+    return catalog != null && catalog.lastNumber() != base;
   }
 
   byte[] encode(OwnedShard shard, long number, long inboxPosition, List<RowChange> changes) {

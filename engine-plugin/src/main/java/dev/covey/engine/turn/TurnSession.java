@@ -9,6 +9,7 @@ import dev.covey.fabric.OutgoingMessage;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -28,8 +29,10 @@ public final class TurnSession implements Session {
   private final CommandContext context;
   private final long catalogBase;
   private final List<OutgoingMessage> messages = new ArrayList<>();
+  private final Map<String, List<String>> activityRuns = new HashMap<>();
   private OwnedShard consumer;
   private long nextPosition;
+  private long expectedCatalog = -1;
   private Object result;
   private BegunTurns begun;
   private boolean awaited;
@@ -60,6 +63,30 @@ public final class TurnSession implements Session {
     messages.add(message);
   }
 
+  /**
+   * A key of the running activity that is the same whenever the engine runs it again because its
+   * turn was not committed: what caused the transaction, the activity, and which of its runs in the
+   * transaction this is.
+   */
+  public String idempotencyKey(String activityId, String activityInstanceId) {
+    String cause =
+        context.getCurrentJob() != null
+            ? context.getCurrentJob().getId()
+            : recorder.scope().cause();
+    List<String> runs = activityRuns.computeIfAbsent(activityId, id -> new ArrayList<>());
+    if (!runs.contains(activityInstanceId)) {
+      runs.add(activityInstanceId);
+    }
+    return cause == null
+        ? activityInstanceId
+        : cause + "/" + activityId + "/" + runs.indexOf(activityInstanceId);
+  }
+
+  /** The transaction is refused unless the catalog is still at that turn when it commits. */
+  public void expectCatalog(long number) {
+    expectedCatalog = number;
+  }
+
   void result(Object value) {
     result = value;
   }
@@ -74,12 +101,20 @@ public final class TurnSession implements Session {
     if (byAddress.containsKey(Address.CATALOG) && !recorder.ownsCatalog()) {
       proposeOrRefuse(byAddress);
     }
+    if (expectedCatalog < 0 && changes.stream().anyMatch(TurnSession::isDeployment)) {
+      // Versions count on what was there, and no constraint of the database would notice.
+      expectedCatalog = catalogBase;
+    }
     recorder.requireAvailable();
     awaited =
         Context.getJobExecutorContext() == null
             && recorder.scope().awaitsTurns()
             && !recorder.relaxed(changes);
-    begun = recorder.begin(byAddress, consumption);
+    begun = recorder.begin(byAddress, consumption, expectedCatalog, result);
+  }
+
+  private static boolean isDeployment(RowChange change) {
+    return change.key().table().equals("ACT_RE_DEPLOYMENT");
   }
 
   private void proposeOrRefuse(Map<Address, List<RowChange>> byAddress) {
