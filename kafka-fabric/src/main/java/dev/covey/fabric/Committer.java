@@ -28,7 +28,7 @@ public interface Committer {
   /**
    * Waits while too much is uncommitted. Call before work begins, never while holding a place.
    *
-   * @return false if there was still no room after the timeout
+   * @return false if there was still no room after the timeout, or the fabric is closed
    */
   boolean awaitRoom(Duration timeout) throws InterruptedException;
 

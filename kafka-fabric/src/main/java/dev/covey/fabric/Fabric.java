@@ -43,14 +43,22 @@ public interface Fabric extends AutoCloseable {
    * shard's inbox position (aborting a dead owner's by fencing it), then takes the journal's high
    * watermark, then reads committed records up to it. Blocks; called on a thread of the caller.
    *
+   * <p>While Kafka is away it waits, as long as the lease lives.
+   *
    * @throws ShardLostException if the lease ends meanwhile
+   * @throws FabricException if the journal does not reach from the offset to its end
    */
   Recovered recover(Lease lease, long fromOffset, Consumer<JournalRecord> records);
 
   /** Reads a shard's committed journal up to its present end, without owning it. Blocks. */
   void readJournal(ShardId shard, long fromOffset, Consumer<JournalRecord> records);
 
-  /** Follows a shard's journal without owning it; the listener is called on the tail's thread. */
+  /**
+   * Follows a shard's journal without owning it; the listener is called on the tail's thread. A
+   * record whose listener throws is handed over again a second later: nothing is skipped.
+   *
+   * @throws FabricException if the journal does not hold the offset
+   */
   JournalTail follow(ShardId shard, long fromOffset, Consumer<JournalRecord> listener);
 
   /** High watermark of the shard's journal now. */
@@ -58,7 +66,8 @@ public interface Fabric extends AutoCloseable {
 
   /**
    * Sends to a shard's inbox outside any turn and waits for the reply of its owner. The message is
-   * durable once accepted: after a timeout it may still be handled.
+   * durable once accepted: after a timeout it may still be handled. The future is completed on a
+   * thread of the fabric, so dependants must not block.
    *
    * @return the reply's payload; completes exceptionally with {@link RequestTimeoutException}
    */
@@ -70,7 +79,10 @@ public interface Fabric extends AutoCloseable {
   /** The newest status of each node that has not closed, by node id; reads the topic to its end. */
   Map<NodeId, NodeStatusRecord> readStatus();
 
-  /** Inbox messages not yet consumed per shard of the declared sites and the catalog. */
+  /**
+   * Inbox messages not yet consumed per shard of the declared sites and the catalog. Counted up to
+   * some hundreds, above that an estimate from above; a commit shows a moment later. Blocks.
+   */
   Map<ShardId, Long> inboxLag();
 
   /** False while Kafka cannot be reached or accepts nothing; then work should not be begun. */

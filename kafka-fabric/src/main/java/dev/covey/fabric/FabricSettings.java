@@ -33,6 +33,16 @@ public record FabricSettings(
     if (bootstrapServers == null || bootstrapServers.isBlank()) {
       throw new IllegalArgumentException("Expected kafkaBootstrapServers, but none are set");
     }
+    if (node == null || replicationFactor < 1 || maxRecordBytes < 1) {
+      throw new IllegalArgumentException(
+          "Expected a node id, and at least 1 replica and 1 byte a record, but got node %s, replicationFactor %d, maxRecordBytes %d"
+              .formatted(node, replicationFactor, maxRecordBytes));
+    }
+    if (sessionTimeout.toMillis() < 1 || startTimeout.toMillis() < 1) {
+      throw new IllegalArgumentException(
+          "Expected timeouts of at least 1 ms, but got sessionTimeout %s and startTimeout %s"
+              .formatted(sessionTimeout, startTimeout));
+    }
     properties = Map.copyOf(properties);
   }
 

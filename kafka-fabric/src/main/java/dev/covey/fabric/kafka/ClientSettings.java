@@ -25,6 +25,11 @@ final class ClientSettings {
    */
   private static final int HEARTBEAT_MS = 500;
 
+  /** A waiting fetch holds up whatever else its connection is asked, a close for example. */
+  static final int LASTING_FETCH_MS = 100;
+
+  static final int BRIEF_FETCH_MS = 20;
+
   private static final List<String> KINDS = List.of("producer.", "consumer.", "admin.");
 
   private final FabricSettings settings;
@@ -48,13 +53,18 @@ final class ClientSettings {
             ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
             300_000,
             ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
-            Math.max(1, Math.min(session / 3, HEARTBEAT_MS)));
+            Math.max(1, Math.min(session / 3, HEARTBEAT_MS)),
+            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+            LASTING_FETCH_MS);
     return merged("consumer.", defaults, laws);
   }
 
   /** A consumer that reads assigned partitions and asks the group's offsets, but is no member. */
-  Map<String, Object> reader(String purpose) {
-    return merged("consumer.", Map.of(), consumerLaws(client + "-" + purpose));
+  Map<String, Object> reader(String purpose, int fetchWaitMs) {
+    return merged(
+        "consumer.",
+        Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, fetchWaitMs),
+        consumerLaws(client + "-" + purpose));
   }
 
   private Map<String, Object> consumerLaws(String clientId) {
@@ -74,9 +84,10 @@ final class ClientSettings {
   Map<String, Object> transactional() {
     Map<String, Object> laws = producerLaws(client + "-committer");
     laws.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, client);
-    laws.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
     laws.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
-    return merged("producer.", producerDefaults(20_000), laws);
+    Map<String, Object> defaults = producerDefaults(20_000);
+    defaults.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
+    return merged("producer.", defaults, laws);
   }
 
   /** The producer of requests and status. */
@@ -88,17 +99,13 @@ final class ClientSettings {
 
   private Map<String, Object> producerDefaults(int deliveryMs) {
     long buffer = Math.max(64L << 20, 4L * settings.maxRecordBytes());
-    return Map.of(
-        ProducerConfig.COMPRESSION_TYPE_CONFIG,
-        "lz4",
-        ProducerConfig.LINGER_MS_CONFIG,
-        0,
-        ProducerConfig.BATCH_SIZE_CONFIG,
-        256 * 1024,
-        ProducerConfig.BUFFER_MEMORY_CONFIG,
-        buffer,
-        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-        deliveryMs);
+    Map<String, Object> defaults = new HashMap<>();
+    defaults.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    defaults.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    defaults.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024);
+    defaults.put(ProducerConfig.BUFFER_MEMORY_CONFIG, buffer);
+    defaults.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, deliveryMs);
+    return defaults;
   }
 
   private Map<String, Object> producerLaws(String clientId) {

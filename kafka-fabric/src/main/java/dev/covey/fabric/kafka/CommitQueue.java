@@ -2,9 +2,7 @@ package dev.covey.fabric.kafka;
 
 import dev.covey.fabric.CommitUnit;
 import dev.covey.fabric.Committer;
-import dev.covey.fabric.Lease;
 import dev.covey.fabric.Place;
-import dev.covey.fabric.ShardTurn;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -54,10 +52,7 @@ final class CommitQueue implements Committer {
   }
 
   /** Returns false if nobody is left to commit it. */
-  boolean fill(QueuedPlace place, CommitUnit unit) {
-    for (ShardTurn turn : unit.turns()) {
-      requireOwn(turn.lease());
-    }
+  boolean fill(QueuedPlace place, CommitUnit unit, List<ShardLease> leases, int bytes) {
     lock.lock();
     try {
       requireReserved(place);
@@ -65,7 +60,7 @@ final class CommitQueue implements Committer {
         place.state = QueuedPlace.State.SETTLED;
         return false;
       }
-      place.hold(unit);
+      place.hold(unit, leases, bytes);
       place.state = QueuedPlace.State.FILLED;
       place.filledAt = nanos.getAsLong();
       uncommitted++;
@@ -74,12 +69,6 @@ final class CommitQueue implements Committer {
       return true;
     } finally {
       lock.unlock();
-    }
-  }
-
-  private static void requireOwn(Lease lease) {
-    if (!(lease instanceof ShardLease)) {
-      throw new IllegalArgumentException("Expected a lease of this fabric, but got " + lease);
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -38,6 +39,8 @@ import org.slf4j.LoggerFactory;
 final class Connection {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
+  private static final Duration CLOSE_GRACE_ALONE = Duration.ofSeconds(3);
+  private static final Duration ABANDON_AFTER = Duration.ofMillis(500);
   private static final Duration INBOX_RETENTION = Duration.ofDays(7);
   private static final Duration PEER_RETENTION = Duration.ofHours(1);
   private static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(30);
@@ -69,7 +72,7 @@ final class Connection {
   private Thread replyThread;
   private TransactionalWriter writer;
   private Thread committerThread;
-  private Pulse pulse;
+  private volatile Pulse pulse;
   private ShardHandler handler;
   private InboxLoop inbox;
   private Thread inboxThread;
@@ -103,7 +106,7 @@ final class Connection {
     board =
         new StatusBoard(
             plain,
-            () -> readers.open("status"),
+            () -> readers.brief("status"),
             admin,
             refusal,
             names.status(),
@@ -152,7 +155,7 @@ final class Connection {
     requests =
         new Requests(
             plain, names, settings.node(), settings.maxRecordBytes(), timer, UUID::randomUUID);
-    replies = new ReplyLoop(readers.open("replies"), requests, peer, admin.end(peer), shutdown);
+    replies = new ReplyLoop(readers.lasting("replies"), requests, peer, admin.end(peer), shutdown);
     replyThread = threads.unstarted("replies", replies);
     replyThread.start();
   }
@@ -201,13 +204,23 @@ final class Connection {
   }
 
   void leave() {
+    leave(Duration.ofMinutes(5));
+  }
+
+  private void leave(Duration limit) {
     synchronized (serving) {
       if (inbox != null) {
         if (Thread.currentThread() == inboxThread) {
           throw new IllegalStateException("A shard handler cannot leave the group from a call");
         }
         inbox.leave();
-        Shutdown.join(inboxThread, Duration.ofMinutes(5));
+        Shutdown.join(inboxThread, limit);
+        if (inboxThread.isAlive()) {
+          LOG.error(
+              "The shard handler of node {} has not let go of its shards for {} s; they move when the group gives this node up",
+              settings.node(),
+              limit.toSeconds());
+        }
         inbox = null;
       }
     }
@@ -223,7 +236,8 @@ final class Connection {
     }
     HolderFencing fencing = new HolderFencing(admin, names, settings.node());
     JournalReader reader = new JournalReader(admin, nanos);
-    JournalRecovery recovery = new JournalRecovery(readers, reader, admin, fencing, names, nanos);
+    JournalRecovery recovery =
+        new JournalRecovery(readers, reader, admin, fencing, names, shutdown, nanos);
     return translated("recover shard " + lease.shard(), () -> recovery.recover(own, from, sink));
   }
 
@@ -232,9 +246,10 @@ final class Connection {
     translated(
         "read journal " + journal,
         () -> {
-          try (var consumer = readers.open("read")) {
-            return new JournalReader(admin, nanos)
+          try (var consumer = readers.brief("read")) {
+            new JournalReader(admin, nanos)
                 .readToEnd(consumer, journal, from, sink, since -> requireOpen());
+            return null;
           }
         });
   }
@@ -259,7 +274,7 @@ final class Connection {
     TailLoop[] self = new TailLoop[1];
     TailLoop tail =
         new TailLoop(
-            readers.open("tail"), journal, from, listener, threads, () -> tails.remove(self[0]));
+            readers.lasting("tail"), journal, from, listener, threads, () -> tails.remove(self[0]));
     self[0] = tail;
     tails.add(tail);
     tail.start();
@@ -295,16 +310,26 @@ final class Connection {
     return pulse.beats() && queue.lag().compareTo(UNAVAILABLE_LAG) < 0;
   }
 
+  /**
+   * What waits for Kafka gives up after a grace, a short one if Kafka does not answer anyway. Any
+   * thread.
+   */
+  void beginShutdown() {
+    shutdown.begin(grace());
+  }
+
+  private Duration grace() {
+    return pulse != null && pulse.beats() ? CLOSE_GRACE : CLOSE_GRACE_ALONE;
+  }
+
   /** In reverse order of opening; whatever was not opened is passed over. */
   void close() {
-    shutdown.begin(CLOSE_GRACE);
-    leave();
+    beginShutdown();
+    abandonWriterAfter(grace().plus(ABANDON_AFTER));
+    leave(CLOSE_GRACE.multipliedBy(3));
     queue.close();
-    Shutdown.join(committerThread, CLOSE_GRACE.plusSeconds(1));
-    if (committerThread != null && committerThread.isAlive()) {
-      writer.abandon();
-      Shutdown.join(committerThread, CLOSE_GRACE);
-    } else if (committerThread == null && writer != null) {
+    Shutdown.join(committerThread, CLOSE_GRACE.multipliedBy(2));
+    if (committerThread == null && writer != null) {
       writer.close();
     }
     List.copyOf(tails).forEach(TailLoop::close);
@@ -319,6 +344,13 @@ final class Connection {
     closeBoard();
     if (admin != null) {
       admin.close();
+    }
+  }
+
+  /** A call of the producer that waits for Kafka ends only when the producer is closed. */
+  private void abandonWriterAfter(Duration grace) {
+    if (timer != null && writer != null) {
+      timer.schedule(writer::abandon, grace.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 

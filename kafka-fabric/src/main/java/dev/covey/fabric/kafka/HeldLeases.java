@@ -124,8 +124,15 @@ final class HeldLeases implements ConsumerRebalanceListener {
     onPartitionsRevoked(Set.copyOf(held.keySet()));
   }
 
-  /** Ends the tenure of a lease that the committer gave up, and begins another if it may. */
-  void renew(ShardLease lease) {
+  /** Ends whatever is still held, as if the group had removed this node. */
+  void loseAll() {
+    if (!held.isEmpty()) {
+      onPartitionsLost(Set.copyOf(held.keySet()));
+    }
+  }
+
+  /** Ends the tenure of a lease that the committer gave up, and begins another if it is wanted. */
+  void renew(ShardLease lease, boolean wanted) {
     TopicPartition inbox = names.inboxOf(lease.shard());
     Held present = held.get(inbox);
     if (present == null || present.lease() != lease) {
@@ -134,7 +141,7 @@ final class HeldLeases implements ConsumerRebalanceListener {
     held.remove(inbox);
     publish(false);
     tellLost(List.of(lease));
-    if (consumer.assignment().contains(inbox)) {
+    if (wanted && consumer.assignment().contains(inbox)) {
       onPartitionsAssigned(List.of(inbox));
     }
   }

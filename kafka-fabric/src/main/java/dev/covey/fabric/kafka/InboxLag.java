@@ -105,7 +105,7 @@ final class InboxLag {
     if (counts.isEmpty()) {
       return counts;
     }
-    try (Consumer<byte[], byte[]> consumer = readers.open("lag")) {
+    try (Consumer<byte[], byte[]> consumer = readers.brief("lag")) {
       consumer.assign(counts.keySet());
       counts.keySet().forEach(inbox -> consumer.seek(inbox, open.get(inbox).from()));
       Set<TopicPartition> left = new HashSet<>(counts.keySet());

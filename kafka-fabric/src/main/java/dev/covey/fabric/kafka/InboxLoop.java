@@ -10,7 +10,6 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -24,6 +23,7 @@ final class InboxLoop implements Runnable, ShardLease.Keeper {
   private static final Logger LOG = LoggerFactory.getLogger(InboxLoop.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
+  private static final Duration LEAVE_LIMIT = Duration.ofSeconds(2);
   private static final Duration HAND_BACK_LIMIT = Duration.ofSeconds(10);
 
   private final Consumer<byte[], byte[]> consumer;
@@ -74,7 +74,7 @@ final class InboxLoop implements Runnable, ShardLease.Keeper {
 
   @Override
   public void diverged(ShardLease lease) {
-    act(() -> leases.renew(lease));
+    act(() -> leases.renew(lease, !leaving));
   }
 
   @Override
@@ -104,6 +104,7 @@ final class InboxLoop implements Runnable, ShardLease.Keeper {
       }
       handBack();
     } finally {
+      leases.loseAll();
       end();
     }
   }
@@ -136,7 +137,7 @@ final class InboxLoop implements Runnable, ShardLease.Keeper {
           "The inbox positions of {} are not in the topics any more; going on at their beginning, messages may be missing",
           e.partitions());
       consumer.seekToBeginning(e.partitions());
-    } catch (KafkaException | IllegalStateException e) {
+    } catch (RuntimeException e) {
       failed("read inboxes", e);
     }
   }
@@ -189,7 +190,7 @@ final class InboxLoop implements Runnable, ShardLease.Keeper {
       wakeable = false;
     }
     try {
-      consumer.close(CloseOptions.timeout(Duration.ofSeconds(5)));
+      consumer.close(CloseOptions.timeout(LEAVE_LIMIT));
     } catch (RuntimeException e) {
       LOG.warn("The group was not left in the orderly way: {}", e.toString());
     } finally {

@@ -28,26 +28,35 @@ final class JournalReader {
     this.nanos = nanos;
   }
 
-  /**
-   * Reads to the high watermark of now.
-   *
-   * @return the high watermark
-   * @throws FabricException if the journal does not reach from the offset to there
-   */
-  long readToEnd(
+  /** Reads from an offset to the high watermark of now. */
+  void readToEnd(
       Consumer<byte[], byte[]> consumer,
       TopicPartition journal,
       long from,
       java.util.function.Consumer<JournalRecord> sink,
       Stall stall) {
     long end = admin.end(journal);
-    requireWithin(journal, from, admin.start(journal), end);
+    read(consumer, journal, from, admin.start(journal), end, sink, stall);
+  }
+
+  /**
+   * @param start the first offset that the journal still holds
+   * @throws FabricException if the journal does not reach from the one offset to the other
+   */
+  void read(
+      Consumer<byte[], byte[]> consumer,
+      TopicPartition journal,
+      long from,
+      long start,
+      long end,
+      java.util.function.Consumer<JournalRecord> sink,
+      Stall stall) {
+    requireWithin(journal, from, start, end);
     if (from < end) {
       consumer.assign(List.of(journal));
       consumer.seek(journal, from);
       readTo(consumer, journal, end, sink, stall);
     }
-    return end;
   }
 
   static void requireWithin(TopicPartition journal, long from, long start, long end) {

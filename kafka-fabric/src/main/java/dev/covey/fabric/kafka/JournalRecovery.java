@@ -1,11 +1,13 @@
 package dev.covey.fabric.kafka;
 
+import dev.covey.fabric.FabricException;
 import dev.covey.fabric.JournalRecord;
 import dev.covey.fabric.Recovered;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -36,6 +38,7 @@ final class JournalRecovery {
   private final AdminCalls admin;
   private final HolderFencing fencing;
   private final TopicNames names;
+  private final Shutdown shutdown;
   private final LongSupplier nanos;
 
   JournalRecovery(
@@ -44,22 +47,26 @@ final class JournalRecovery {
       AdminCalls admin,
       HolderFencing fencing,
       TopicNames names,
+      Shutdown shutdown,
       LongSupplier nanos) {
     this.readers = readers;
     this.reader = reader;
     this.admin = admin;
     this.fencing = fencing;
     this.names = names;
+    this.shutdown = shutdown;
     this.nanos = nanos;
   }
 
   Recovered recover(ShardLease lease, long from, java.util.function.Consumer<JournalRecord> sink) {
     TopicPartition journal = names.journalOf(lease.shard());
     TopicPartition inbox = names.inboxOf(lease.shard());
-    try (Consumer<byte[], byte[]> consumer = readers.open("recover")) {
+    try (Consumer<byte[], byte[]> consumer = readers.brief("recover")) {
       OptionalLong position = stablePosition(consumer, lease, inbox, journal);
-      long inboxStart = admin.start(inbox);
-      long end = reader.readToEnd(consumer, journal, from, sink, new FenceHolders(lease, journal));
+      long end = patiently(lease, () -> admin.end(journal));
+      long start = patiently(lease, () -> admin.start(journal));
+      long inboxStart = patiently(lease, () -> admin.start(inbox));
+      reader.read(consumer, journal, from, start, end, sink, new FenceHolders(lease, journal));
       requireLive(lease);
       lease.restoredAt(position.orElse(inboxStart));
       return new Recovered(end, position, inboxStart);
@@ -78,6 +85,21 @@ final class JournalRecovery {
         return committed == null ? OptionalLong.empty() : OptionalLong.of(committed.offset());
       } catch (TimeoutException unstable) {
         fencing.fenceHolders(journal);
+      }
+    }
+  }
+
+  /** Kafka may be away for a while; the shard waits for it as long as it is this node's. */
+  private <T> T patiently(ShardLease lease, Supplier<T> question) {
+    while (true) {
+      requireLive(lease);
+      try {
+        return question.get();
+      } catch (FabricException e) {
+        if (!Refusal.passing(e)) {
+          throw e;
+        }
+        shutdown.pause(FENCE_EVERY);
       }
     }
   }

@@ -27,6 +27,7 @@ public final class KafkaFabric implements Fabric {
   private final FabricSettings settings;
   private final Clock clock;
   private final Object starting = new Object();
+  private volatile Connection opening;
   private volatile Connection connection;
   private volatile boolean closed;
 
@@ -46,14 +47,15 @@ public final class KafkaFabric implements Fabric {
       if (closed || connection != null) {
         throw new IllegalStateException("A fabric is started once, and not after it was closed");
       }
-      Connection opening = new Connection(settings, clock);
+      Connection begun = new Connection(settings, clock);
+      opening = begun;
       try {
-        opening.start();
+        begun.start();
       } catch (RuntimeException e) {
-        opening.close();
+        begun.close();
         throw e;
       }
-      connection = opening;
+      connection = begun;
     }
   }
 
@@ -135,6 +137,10 @@ public final class KafkaFabric implements Fabric {
 
   @Override
   public void close() {
+    Connection begun = opening;
+    if (begun != null) {
+      begun.beginShutdown(); // A start that waits gives up.
+    }
     synchronized (starting) {
       if (!closed) {
         closed = true;

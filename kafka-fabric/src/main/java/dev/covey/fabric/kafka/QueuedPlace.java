@@ -1,11 +1,11 @@
 package dev.covey.fabric.kafka;
 
 import dev.covey.fabric.CommitUnit;
+import dev.covey.fabric.Lease;
 import dev.covey.fabric.Place;
 import dev.covey.fabric.ShardLostException;
 import dev.covey.fabric.ShardTurn;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /** A place in the {@link CommitQueue}, whose lock guards all of its state but the future. */
@@ -24,6 +24,7 @@ final class QueuedPlace implements Place {
   State state = State.RESERVED;
   long filledAt;
   private CommitUnit unit;
+  private List<ShardLease> leases;
   private int bytes;
 
   QueuedPlace(CommitQueue queue, long sequence, long reservedAt) {
@@ -34,11 +35,17 @@ final class QueuedPlace implements Place {
 
   @Override
   public CompletableFuture<Void> commit(CommitUnit filling) {
-    Objects.requireNonNull(filling, "unit");
-    if (!queue.fill(this, filling)) {
-      failed(
-          new ShardLostException(
-              filling.turns().get(0).lease().shard(), "the fabric of this node is closed"));
+    List<ShardLease> held;
+    int size;
+    try {
+      held = leases(filling);
+      size = size(filling);
+    } catch (RuntimeException e) {
+      cancel(); // A place that stays reserved would hold up all later ones.
+      throw e;
+    }
+    if (!queue.fill(this, filling, held, size)) {
+      failed(new ShardLostException(held.get(0).shard(), "the fabric of this node is closed"));
     }
     return durable;
   }
@@ -48,9 +55,10 @@ final class QueuedPlace implements Place {
     queue.cancel(this);
   }
 
-  void hold(CommitUnit filling) {
+  void hold(CommitUnit filling, List<ShardLease> held, int size) {
     unit = filling;
-    bytes = size(filling);
+    leases = held;
+    bytes = size;
   }
 
   CommitUnit unit() {
@@ -62,7 +70,7 @@ final class QueuedPlace implements Place {
   }
 
   List<ShardLease> leases() {
-    return unit.turns().stream().map(turn -> (ShardLease) turn.lease()).toList();
+    return leases;
   }
 
   void committed() {
@@ -71,6 +79,17 @@ final class QueuedPlace implements Place {
 
   void failed(RuntimeException cause) {
     durable.completeExceptionally(cause);
+  }
+
+  private static List<ShardLease> leases(CommitUnit unit) {
+    return unit.turns().stream().map(turn -> own(turn.lease())).toList();
+  }
+
+  private static ShardLease own(Lease lease) {
+    if (lease instanceof ShardLease own) {
+      return own;
+    }
+    throw new IllegalArgumentException("Expected a lease of this fabric, but got " + lease);
   }
 
   private static int size(CommitUnit unit) {

@@ -14,8 +14,19 @@ final class Readers {
     this.settings = settings;
   }
 
-  Consumer<byte[], byte[]> open(String purpose) {
-    Map<String, Object> config = settings.reader(purpose + "-" + count.incrementAndGet());
+  /** To read to an end and close. */
+  Consumer<byte[], byte[]> brief(String purpose) {
+    return open(purpose, ClientSettings.BRIEF_FETCH_MS);
+  }
+
+  /** To read on and on. */
+  Consumer<byte[], byte[]> lasting(String purpose) {
+    return open(purpose, ClientSettings.LASTING_FETCH_MS);
+  }
+
+  private Consumer<byte[], byte[]> open(String purpose, int fetchWaitMs) {
+    Map<String, Object> config =
+        settings.reader(purpose + "-" + count.incrementAndGet(), fetchWaitMs);
     return new KafkaConsumer<>(config);
   }
 }

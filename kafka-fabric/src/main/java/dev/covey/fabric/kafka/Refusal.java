@@ -7,6 +7,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
@@ -39,6 +40,12 @@ final class Refusal {
       cause = cause.getCause();
     }
     return cause;
+  }
+
+  /** Whether the same may succeed later without anybody doing anything. */
+  static boolean passing(FabricException refused) {
+    return refused.getCause() instanceof RetriableException
+        || refused.getCause() instanceof java.util.concurrent.TimeoutException;
   }
 
   private String reason(Throwable cause) {

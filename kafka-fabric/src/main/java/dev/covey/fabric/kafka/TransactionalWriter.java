@@ -49,6 +49,8 @@ import org.slf4j.LoggerFactory;
 final class TransactionalWriter {
   private static final Logger LOG = LoggerFactory.getLogger(TransactionalWriter.class);
 
+  private static final Duration ASK_AGAIN = Duration.ofMillis(50);
+
   private final Supplier<Producer<byte[], byte[]>> producers;
   private final TopicNames names;
   private final UnitRecords records;
@@ -134,6 +136,7 @@ final class TransactionalWriter {
           return new Attempt.Unknown(e);
         }
         LOG.warn("Kafka has not answered a commit yet; asking again: {}", e.getMessage());
+        shutdown.pause(ASK_AGAIN);
       } catch (RuntimeException e) {
         return abortOrReplace() ? classify(e, List.of()) : new Attempt.Unknown(e);
       }
@@ -148,6 +151,8 @@ final class TransactionalWriter {
         return true;
       } catch (TimeoutException | InterruptException e) {
         clearInterrupt(e);
+        LOG.warn("Kafka has not answered an abort yet; asking again: {}", e.getMessage());
+        shutdown.pause(ASK_AGAIN);
       } catch (RuntimeException e) {
         LOG.warn("Replacing the producer: {}", e.toString());
         replace();

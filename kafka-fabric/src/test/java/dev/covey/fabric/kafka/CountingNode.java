@@ -25,9 +25,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,10 @@ import org.slf4j.LoggerFactory;
  */
 final class CountingNode implements ShardHandler, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CountingNode.class);
+
+  static {
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(30)); // Machines are busy at times.
+  }
 
   private static final class Counter {
     final Lease lease;
@@ -51,7 +57,7 @@ final class CountingNode implements ShardHandler, AutoCloseable {
 
   final Fabric fabric;
   final List<InboxMessage> received = new ArrayList<>();
-  final List<String> lost = new ArrayList<>();
+  final List<String> lost = new CopyOnWriteArrayList<>();
   private final Map<ShardId, Counter> counters = new HashMap<>();
   private final ExecutorService restorer = Executors.newCachedThreadPool();
   private volatile Runnable onReceived = () -> {};

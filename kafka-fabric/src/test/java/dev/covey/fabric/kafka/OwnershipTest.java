@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.covey.embedded.EmbeddedServers;
 import dev.covey.fabric.ShardId;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,7 +41,6 @@ class OwnershipTest {
 
   private static void awaitOpen(int shards, CountingNode... nodes) {
     await()
-        .atMost(Duration.ofSeconds(15))
         .until(
             () -> {
               Set<ShardId> all = new TreeSet<>();
