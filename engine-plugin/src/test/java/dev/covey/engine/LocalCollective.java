@@ -1,6 +1,7 @@
 package dev.covey.engine;
 
 import dev.covey.embedded.EmbeddedServers;
+import dev.covey.engine.client.CoveyClient;
 import dev.covey.policy.PolicyDocument;
 import dev.covey.policy.PolicyPublisher;
 import dev.covey.policy.zookeeper.ZooKeeperPolicy;
@@ -45,6 +46,7 @@ public final class LocalCollective implements AutoCloseable {
       collective.join("node-" + i, "");
     }
     collective.awaitShards(6);
+    collective.awaitShares();
     return collective;
   }
 
@@ -58,8 +60,23 @@ public final class LocalCollective implements AutoCloseable {
     return new LocalCollective(servers, DEFAULT_POLICY);
   }
 
+  /** A collective without nodes, on servers of the test's own and with a policy of its own. */
+  public static LocalCollective on(EmbeddedServers servers, String yaml) {
+    return new LocalCollective(servers, yaml);
+  }
+
   public String name() {
     return name;
+  }
+
+  /** A client of this collective, for the caller to close. */
+  public CoveyClient client() {
+    return CoveyClient.connect(
+        name,
+        servers.kafka().bootstrapServers(),
+        Map.of(),
+        servers.zooKeeper().connectString(),
+        READER);
   }
 
   public EmbeddedServers servers() {
@@ -146,6 +163,29 @@ public final class LocalCollective implements AutoCloseable {
             .flatMap(node -> plugins.get(node).openShards().stream())
             .filter(shard -> !shard.startsWith("catalog"))
             .count();
+  }
+
+  /** Waits until every node owns something and one of them the catalog: the group is at rest. */
+  public void awaitShares() {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(20))
+        .until(
+            () ->
+                owner("catalog/0") != null
+                    && engines.keySet().stream().noneMatch(node -> shards(node).isEmpty()));
+  }
+
+  /** The node that has a shard open now, or null. */
+  public String owner(String shard) {
+    return engines.keySet().stream()
+        .filter(node -> shards(node).contains(shard))
+        .findFirst()
+        .orElse(null);
+  }
+
+  public ProcessEngine engine(String node) {
+    return engines.get(node);
   }
 
   /** The open shards of a node, the catalog among them. */

@@ -4,10 +4,10 @@ import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.jobexecutor.DefaultJobExecutor;
 
 /** A job executor that looks for jobs often, so that tests need not wait. */
-final class QuickJobExecutor {
+public final class QuickJobExecutor {
   private QuickJobExecutor() {}
 
-  static void configure(ProcessEngineConfigurationImpl configuration) {
+  public static void configure(ProcessEngineConfigurationImpl configuration) {
     DefaultJobExecutor executor = new DefaultJobExecutor();
     executor.setWaitTimeInMillis(20);
     executor.setMaxWait(100);

@@ -25,6 +25,11 @@ public final class AddressedIds implements IdGenerator {
     return nextId(current.get());
   }
 
+  /** The address of what the calling thread is working on. */
+  public Address here() {
+    return current.get();
+  }
+
   /** An id at a given address. */
   public String nextId(Address address) {
     long number = counter.getAndIncrement();

@@ -9,6 +9,7 @@ import java.util.Set;
  */
 final class Leases {
   private static final Set<String> LEASE_COLUMNS = Set.of("LOCK_OWNER_", "LOCK_EXP_TIME_", "REV_");
+  private static final String ROOT_COLUMN = "ROOT_PROC_INST_ID_";
   private static final Leases NONE = new Leases(null);
 
   private final Table jobs;
@@ -26,11 +27,19 @@ final class Leases {
       return false;
     }
     for (int i = 0; i < after.length; i++) {
-      if (!Objects.equals(before[i], after[i]) && !LEASE_COLUMNS.contains(jobs.columnName(i))) {
+      if (!Objects.equals(before[i], after[i]) && !ofLease(jobs.columnName(i), after[i])) {
         return false;
       }
     }
     return true;
+  }
+
+  /**
+   * Who acquires a job without regard to hierarchies of processes also sets its root process to
+   * null, which the engine has not read then.
+   */
+  private static boolean ofLease(String column, Object after) {
+    return LEASE_COLUMNS.contains(column) || (column.equals(ROOT_COLUMN) && after == null);
   }
 
   /** The history clean-up of this database is run by this node for itself. */

@@ -1,19 +1,15 @@
 package dev.covey.engine.catalog;
 
-import dev.covey.checkpoint.Row;
 import dev.covey.checkpoint.RowChange;
-import dev.covey.checkpoint.RowKey;
 import dev.covey.checkpoint.Turn;
 import dev.covey.checkpoint.TurnCodec;
 import dev.covey.engine.address.Address;
+import dev.covey.engine.view.JobLocks;
 import dev.covey.engine.view.ShardTables;
 import dev.covey.engine.view.ViewException;
 import dev.covey.fabric.JournalRecord;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,20 +17,19 @@ import org.slf4j.LoggerFactory;
 /**
  * This node's copy of the catalog: the turns of its journal, applied to the node's tables in order.
  *
- * <p>Jobs of the catalog (timers of start events) are kept aside and stand in the database of the
- * catalog's owner only, so that one node runs them.
+ * <p>Jobs of the catalog (timers of start events) stand in every node's database, since commands
+ * that any node may run look for them there (a new version replaces the timers of the old one). The
+ * catalog's owner alone runs them; on other nodes they are locked.
  *
  * <p>Invariant: the tables hold exactly the turns up to {@link #number()}. A turn is applied once,
  * whoever made it: turns up to that number are passed over. Thread-safe.
  */
 public final class CatalogCopy {
-  static final String JOBS = "ACT_RU_JOB";
   private static final Logger LOG = LoggerFactory.getLogger(CatalogCopy.class);
 
   private final ShardTables tables;
   private final TurnCodec codec;
   private final Consumer<String> newDeployment;
-  private final Map<RowKey, Row> jobs = new HashMap<>();
   private final List<RowChange> postponed = new ArrayList<>();
   private volatile long number;
   private long nextOffset;
@@ -91,13 +86,8 @@ public final class CatalogCopy {
   private void apply(Turn turn) {
     List<RowChange> changes = new ArrayList<>();
     for (RowChange change : turn.changes()) {
-      if (!change.key().table().equals(JOBS)) {
-        changes.add(change);
-      } else if (change instanceof RowChange.Put put) {
-        jobs.put(change.key(), put.row());
-      } else {
-        jobs.remove(change.key());
-      }
+      boolean put = change instanceof RowChange.Put;
+      changes.add(put ? new RowChange.Put(JobLocks.held(((RowChange.Put) change).row())) : change);
     }
     applyOrPostpone(changes);
     for (RowChange change : changes) {
@@ -138,27 +128,23 @@ public final class CatalogCopy {
     }
   }
 
-  /** This node owns the catalog from now on: its jobs go to the database. */
+  /** This node owns the catalog from now on and runs its jobs. */
   public synchronized void own() {
-    tables.insert(JOBS, List.copyOf(jobs.values()));
+    tables.releaseJobs(Address.CATALOG);
   }
 
   /**
-   * This node does not own the catalog any more: its jobs leave the database.
+   * This node does not own the catalog any more, nor runs its jobs.
    *
    * @param lastNumber number of the last turn that this node made
    */
   public synchronized void follow(long lastNumber) {
     number = lastNumber;
-    Collection<Row> left = tables.rows(JOBS, Address.CATALOG);
-    jobs.clear();
-    left.forEach(row -> jobs.put(row.key(), row));
-    tables.delete(JOBS, Address.CATALOG);
+    tables.holdJobs(Address.CATALOG);
   }
 
   /** Forgets everything; the tables were emptied. */
   public synchronized void reset() {
-    jobs.clear();
     postponed.clear();
     number = 0;
     nextOffset = 0;

@@ -23,6 +23,7 @@ final class CatalogRetry {
   }
 
   <T> T run(Command<T> command, CommandExecutor next, Scope scope, Address address) {
+    GivenEntities given = GivenEntities.of(command);
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       try {
         return next.execute(command);
@@ -31,6 +32,7 @@ final class CatalogRetry {
           return result(change);
         }
         forgetDefinitions(change.result());
+        given.restore();
         scope.address(address);
       }
     }

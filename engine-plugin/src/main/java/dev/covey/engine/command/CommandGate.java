@@ -94,8 +94,9 @@ public final class CommandGate extends CommandInterceptor {
       return inside(scope, command, shard);
     }
     if (job) {
-      // The job's shard has moved away since the job was acquired: its new owner runs it.
-      return null;
+      // Rows of a shard are there a moment before it is open. If it does not open, it has moved
+      // away since the job was acquired: its new owner runs it.
+      return elsewhere.awaitOpening(address) ? at(scope, command, address) : null;
     }
     if (CommandKinds.readsOnly(command)) {
       return run(scope, command, address);
@@ -110,6 +111,9 @@ public final class CommandGate extends CommandInterceptor {
     OwnedShard shard = shards.get(Address.CATALOG);
     if (shard != null && shard.enter()) {
       return inside(scope, command, shard);
+    }
+    if (Context.getJobExecutorContext() != null) {
+      return elsewhere.awaitOpening(Address.CATALOG) ? catalog(scope, command) : null;
     }
     return run(scope, command, Address.CATALOG);
   }

@@ -76,7 +76,11 @@ final class ShardKeeper implements ShardHandler {
       return false;
     }
     try {
-      return node.shards().await(() -> node.shards().isOpen(address), Duration.ofSeconds(30));
+      node.shards()
+          .await(
+              () -> node.shards().isOpen(address) || !opening.containsKey(address),
+              Duration.ofSeconds(30));
+      return node.shards().isOpen(address);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

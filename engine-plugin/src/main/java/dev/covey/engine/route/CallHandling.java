@@ -1,10 +1,12 @@
 package dev.covey.engine.route;
 
+import dev.covey.checkpoint.RowChange;
 import dev.covey.checkpoint.Turn;
 import dev.covey.checkpoint.TurnCodec;
 import dev.covey.engine.capture.Tables;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.TurnSession;
+import dev.covey.engine.view.JobLocks;
 import dev.covey.engine.view.RowChanges;
 import java.io.ByteArrayInputStream;
 import java.sql.SQLException;
@@ -114,19 +116,26 @@ final class CallHandling {
    */
   private Map<String, Object> propose(
       Call.Propose proposal, OwnedShard shard, CommandContext context) {
-    TurnSession.current().expectCatalog(proposal.base());
     if (shard.lastNumber() != proposal.base()) {
       return Map.of("accepted", false);
     }
+    TurnSession.current().expectCatalog(proposal.base());
     Turn turn = turns.decode(proposal.turn());
     try {
       RowChanges.apply(
           context.getSession(DbSqlSession.class).getSqlSession().getConnection(),
           tables,
-          turn.changes());
+          turn.changes().stream().map(CallHandling::runnableHere).toList());
     } catch (SQLException e) {
       throw new ProcessEngineException("The catalog's owner refused: " + e.getMessage(), e);
     }
     return Map.of("accepted", true);
+  }
+
+  /** The proposer holds the catalog's jobs locked; here they are to run. */
+  private static RowChange runnableHere(RowChange change) {
+    return change instanceof RowChange.Put put
+        ? new RowChange.Put(JobLocks.cleared(put.row()))
+        : change;
   }
 }

@@ -2,19 +2,23 @@ package dev.covey.engine.route;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
-import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.variable.serializer.JavaObjectSerializer;
 import org.camunda.bpm.engine.impl.variable.serializer.TypedValueSerializer;
 import org.camunda.bpm.engine.impl.variable.serializer.ValueFieldsImpl;
 import org.camunda.bpm.engine.variable.VariableMap;
 import org.camunda.bpm.engine.variable.impl.value.UntypedValueImpl;
+import org.camunda.bpm.engine.variable.value.SerializableValue;
 import org.camunda.bpm.engine.variable.value.TypedValue;
 
 /**
  * Variables on their way to another node: what the engine's own serializers would store, by name of
- * the serializer. An object travels as its serialised bytes and is not deserialised on the way.
- * Thread-safe.
+ * the serializer. An object travels as its serialised bytes; its owner keeps them as they are, but
+ * for objects in Java's own format if the engine takes none of that format from outside (its
+ * default): these are made on arrival, as on a plain engine they would have come in, which needs
+ * their classes. Thread-safe.
  */
 final class Variables {
   private final ProcessEngineConfigurationImpl engine;
@@ -29,16 +33,33 @@ final class Variables {
       return null;
     }
     VariableMap typed = org.camunda.bpm.engine.variable.Variables.fromMap(variables);
-    Map<String, Object> encoded = new LinkedHashMap<>();
-    Context.setProcessEngineConfiguration(engine);
-    try {
-      for (String name : typed.keySet()) {
-        encoded.put(name, encodeValue(name, typed.getValueTyped(name)));
-      }
-    } finally {
-      Context.removeProcessEngineConfiguration();
+    return inCommand(
+        () -> {
+          Map<String, Object> encoded = new LinkedHashMap<>();
+          for (String name : typed.keySet()) {
+            encoded.put(name, encodeValue(name, typed.getValueTyped(name)));
+          }
+          return encoded;
+        });
+  }
+
+  /** What the engine refuses to set is not sent either: its owner could not tell it any more. */
+  private void requireAllowed(String name, TypedValue value, TypedValueSerializer<?> serializer) {
+    if (javaFormatProhibited(serializer)
+        && value instanceof SerializableValue given
+        && !given.isDeserialized()) {
+      throw new ProcessEngineException(
+          "Cannot set variable with name " + name + ". Java serialization format is prohibited");
     }
-    return encoded;
+  }
+
+  private boolean javaFormatProhibited(TypedValueSerializer<?> serializer) {
+    return serializer instanceof JavaObjectSerializer && !engine.isJavaSerializationFormatEnabled();
+  }
+
+  /** Serializers of objects ask for the command that they work in. */
+  private <T> T inCommand(Supplier<T> work) {
+    return engine.getCommandExecutorTxRequired().execute(context -> work.get());
   }
 
   @SuppressWarnings("unchecked")
@@ -49,6 +70,7 @@ final class Variables {
             .findSerializerForValue(value, engine.getFallbackSerializerFactory());
     TypedValue typed =
         value instanceof UntypedValueImpl untyped ? serializer.convertToTypedValue(untyped) : value;
+    requireAllowed(name, typed, serializer);
     ValueFieldsImpl fields = new ValueFieldsImpl();
     try {
       serializer.writeValue(typed, fields);
@@ -77,15 +99,13 @@ final class Variables {
     if (encoded == null) {
       return variables;
     }
-    Context.setProcessEngineConfiguration(engine);
-    try {
-      encoded.forEach(
-          (name, value) ->
-              variables.putValueTyped(name, decodeValue(name, Data.map(value), deserialized)));
-    } finally {
-      Context.removeProcessEngineConfiguration();
-    }
-    return variables;
+    return inCommand(
+        () -> {
+          encoded.forEach(
+              (name, value) ->
+                  variables.putValueTyped(name, decodeValue(name, Data.map(value), deserialized)));
+          return variables;
+        });
   }
 
   private TypedValue decodeValue(String name, Map<String, Object> encoded, boolean deserialized) {
@@ -106,7 +126,8 @@ final class Variables {
     fields.setLongValue((Long) encoded.get("long"));
     fields.setDoubleValue((Double) encoded.get("double"));
     fields.setByteArrayValue((byte[]) encoded.get("bytes"));
-    return serializer.readValue(
-        fields, deserialized, Boolean.TRUE.equals(encoded.get("transient")));
+    // The engine takes no bytes of this format, only what the sender was given: an object.
+    boolean asObject = deserialized || javaFormatProhibited(serializer);
+    return serializer.readValue(fields, asObject, Boolean.TRUE.equals(encoded.get("transient")));
   }
 }

@@ -27,6 +27,8 @@ public final class AddressingEntityManager extends DbEntityManager {
       aboutCatalog.run();
     }
     if (entity.getId() != null) {
+      // An id of the user's own tells no address; the rest of the transaction settles it.
+      ids.here();
       return;
     }
     entity.setId(address == null ? ids.getNextId() : ids.nextId(address));

@@ -4,8 +4,8 @@ import dev.covey.engine.address.Address;
 import dev.covey.engine.address.IdLayout;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
-import org.camunda.bpm.engine.impl.context.BpmnExecutionContext;
 import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.context.CoreExecutionContext;
 
 /**
  * The address of what the calling thread works on: the running execution's, or what its command is
@@ -27,7 +27,8 @@ public final class CurrentAddress implements Supplier<Address> {
 
   @Override
   public Address get() {
-    BpmnExecutionContext running = Context.getBpmnExecutionContext();
+    // A case's execution or a process's.
+    CoreExecutionContext<?> running = Context.getCoreExecutionContext();
     if (running != null && running.getExecution() != null) {
       Address address = IdLayout.parse(running.getExecution().getId());
       if (address != null) {

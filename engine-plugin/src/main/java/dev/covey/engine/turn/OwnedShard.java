@@ -100,6 +100,16 @@ public final class OwnedShard {
     }
   }
 
+  /** False once it is closed; while it drains, commands inside still begin turns. */
+  boolean takesTurns() {
+    lock.lock();
+    try {
+      return state != State.CLOSED;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** A command comes in; {@link #exit} must follow if this answers true. */
   public boolean enter() {
     lock.lock();

@@ -88,7 +88,8 @@ public final class TurnRecorder {
   }
 
   boolean ownsCatalog() {
-    return node.shards().isOpen(Address.CATALOG);
+    OwnedShard catalog = node.shards().get(Address.CATALOG);
+    return catalog != null && catalog.takesTurns();
   }
 
   void requireAvailable() {

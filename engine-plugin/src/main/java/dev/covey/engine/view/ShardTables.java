@@ -5,19 +5,20 @@ import dev.covey.checkpoint.RowChange;
 import dev.covey.checkpoint.RowKey;
 import dev.covey.checkpoint.ShardImage;
 import dev.covey.engine.address.Address;
-import dev.covey.engine.address.IdLayout;
 import dev.covey.engine.capture.SessionRows;
 import dev.covey.engine.capture.Table;
 import dev.covey.engine.capture.Tables;
+import dev.covey.engine.capture.Values;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
@@ -27,6 +28,9 @@ import javax.sql.DataSource;
  */
 public final class ShardTables {
   private static final int ATTEMPTS = 20;
+
+  /** The engine puts the activity's id before the generated one, as {@code start:<uuid>}. */
+  private static final Set<String> COMPOSED_IDS = Set.of("ACT_HI_ACTINST");
 
   private final DataSource dataSource;
   private final Tables tables;
@@ -47,16 +51,27 @@ public final class ShardTables {
         });
   }
 
-  /** Inserts rows of one table, its jobs unlocked. */
-  public void insert(String table, Collection<Row> rows) {
-    inTransaction(connection -> insertRows(connection, tables.get(table), rows));
+  /** Keeps this node's job executor from the jobs at an address. */
+  public void holdJobs(Address address) {
+    inTransaction(
+        connection -> lockJobs(connection, address, JobLocks.ELSEWHERE, JobLocks.FOR_EVER));
   }
 
-  /** The rows of one table at an address. */
-  public List<Row> rows(String table, Address address) {
-    List<Row> found = new ArrayList<>();
-    inTransaction(connection -> readRows(connection, tables.get(table), address, found));
-    return found;
+  /** Lets this node's job executor have the jobs at an address. */
+  public void releaseJobs(Address address) {
+    inTransaction(connection -> lockJobs(connection, address, null, null));
+  }
+
+  private static void lockJobs(Connection connection, Address address, String by, Instant until)
+      throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "UPDATE ACT_RU_JOB SET LOCK_OWNER_ = ?, LOCK_EXP_TIME_ = ? WHERE ID_ LIKE ?")) {
+      update.setString(1, by);
+      update.setObject(2, Values.jdbc(until));
+      update.setString(3, address.idPrefix() + "_-____-8%");
+      update.executeUpdate();
+    }
   }
 
   /**
@@ -78,11 +93,6 @@ public final class ShardTables {
             }
           }
         });
-  }
-
-  /** Deletes the rows of one table at an address. */
-  public void delete(String table, Address address) {
-    inTransaction(connection -> deleteAddress(connection, tables.get(table), address));
   }
 
   /** Deletes every row of the collective. */
@@ -140,38 +150,17 @@ public final class ShardTables {
     }
   }
 
-  private static void readRows(Connection connection, Table table, Address address, List<Row> found)
-      throws SQLException {
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            "SELECT "
-                + String.join(", ", table.columns().names())
-                + " FROM "
-                + table.name()
-                + " WHERE ID_ LIKE ?")) {
-      select.setString(1, address.idPrefix() + "%");
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          Object[] raw = new Object[table.columns().names().size()];
-          for (int i = 0; i < raw.length; i++) {
-            raw[i] = rows.getObject(i + 1);
-          }
-          Row row = table.row(raw);
-          if (address.equals(IdLayout.parse(row.key().key()))) {
-            found.add(row);
-          }
-        }
-      }
-    }
-  }
-
   private static void deleteAddress(Connection connection, Table table, Address address)
       throws SQLException {
     if (!table.columns().names().contains("ID_")) {
       return;
     }
-    String where = " WHERE ID_ LIKE '" + address.idPrefix() + "_-____-8%'";
+    String id = address.idPrefix() + "_-____-8%'";
     try (Statement statement = connection.createStatement()) {
+      if (COMPOSED_IDS.contains(table.name())) {
+        statement.executeUpdate("DELETE FROM " + table.name() + " WHERE ID_ LIKE '%:" + id);
+      }
+      String where = " WHERE ID_ LIKE '" + id;
       for (String parent : table.parents()) {
         statement.executeUpdate("UPDATE " + table.name() + " SET " + parent + " = NULL" + where);
       }

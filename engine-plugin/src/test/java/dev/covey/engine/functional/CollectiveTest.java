@@ -19,9 +19,7 @@ class CollectiveTest {
     try (LocalCollective collective = LocalCollective.of(3)) {
       Deployment deployment = deploy(collective.engine(1));
       for (ProcessEngine engine : collective.engines()) {
-        assertThat(engine.getRepositoryService().createDeploymentQuery().list())
-            .extracting(Deployment::getId)
-            .contains(deployment.getId());
+        Awaitility.await().until(() -> deployments(engine).contains(deployment.getId()));
       }
       for (int i = 0; i < 30; i++) {
         ProcessInstance instance =
@@ -35,6 +33,13 @@ class CollectiveTest {
           .atMost(Duration.ofSeconds(20))
           .until(() -> collective.engines().stream().mapToLong(this::completeTasks).sum() == 30);
     }
+  }
+
+  /** Only the node that deploys waits until it has applied the deployment. */
+  private List<String> deployments(ProcessEngine engine) {
+    return engine.getRepositoryService().createDeploymentQuery().list().stream()
+        .map(Deployment::getId)
+        .toList();
   }
 
   private long completeTasks(ProcessEngine engine) {

@@ -1,0 +1,59 @@
+package dev.covey.engine.faulttolerance.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Nodes killed with {@code kill -9} at any moment under load, and started again. */
+class NodeKilledTest {
+  private static final int ROUNDS = Boolean.getBoolean("covey.soak") ? 20 : 2;
+  private static final long TAKEOVER_LIMIT_MS = 30_000;
+  private static final int ORDERS_PER_SECOND = 6;
+
+  @Test
+  void shouldEndEveryInstanceOnceThoughNodesAreKilledUnderLoad() throws Exception {
+    long seed = Long.getLong("covey.seed", System.nanoTime());
+    System.out.println("seed=" + seed + " rounds=" + ROUNDS);
+    ProcessCollective.use(
+        collective -> {
+          Random random = new Random(seed);
+          OrderLoad.run(
+              collective,
+              ORDERS_PER_SECOND,
+              seed,
+              load -> {
+                for (int round = 1; round <= ROUNDS; round++) {
+                  killOne(collective, load, random, round);
+                }
+              });
+        });
+  }
+
+  private static void killOne(
+      ProcessCollective collective, OrderLoad load, Random random, int round) {
+    int moment = random.nextInt(20);
+    load.awaitStarts(moment);
+    List<ChildNode> survivors = new ArrayList<>(collective.alive());
+    ChildNode victim = survivors.remove(random.nextInt(survivors.size()));
+    boolean atOnce = random.nextInt(3) == 0;
+    victim.kill();
+    ChildNode again = atOnce ? collective.begin(victim.name()) : null;
+    if (again != null) {
+      survivors.add(again);
+    }
+    long takeover = collective.awaitAllShards(survivors);
+    if (again != null) {
+      collective.joined(again);
+    } else {
+      collective.spawn(victim.name());
+    }
+    collective.awaitSpread();
+    System.out.printf(
+        "round=%d victim=%s moment=%d restarted_at_once=%s takeover_ms=%d %s%n",
+        round, victim.name(), moment, atOnce, takeover, load);
+    assertThat(takeover).describedAs("takeover of %s", victim).isLessThan(TAKEOVER_LIMIT_MS);
+  }
+}
