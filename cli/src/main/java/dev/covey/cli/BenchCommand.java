@@ -1,0 +1,79 @@
+package dev.covey.cli;
+
+import dev.covey.benchmarks.BenchSettings;
+import dev.covey.benchmarks.ProcessBenchmark;
+import dev.covey.cli.terminal.CommandFailedException;
+import dev.covey.cli.terminal.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code covey bench}. */
+@Command(
+    name = "bench",
+    description = {
+      "Compare the bare engine with Covey, journaled and relaxed, in one run.",
+      "Start + query task + complete on a process of service task, user task, service task."
+    })
+final class BenchCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private HelpOption help;
+
+  @Option(names = "--callers", defaultValue = "32", description = "Threads (default: 32).")
+  private int callers;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
+      defaultValue = "30",
+      description = "Warm-up of each variant (default: 30).")
+  private int warmUp;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "SECONDS",
+      defaultValue = "10",
+      description = "Length of a round of one variant (default: 10).")
+  private int seconds;
+
+  @Option(names = "--rounds", defaultValue = "3", description = "Rounds (default: 3).")
+  private int rounds;
+
+  @Option(
+      names = "--history",
+      defaultValue = "none",
+      description = "History level: none, activity, audit, full (default: none).")
+  private String history;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there.")
+  private Path json;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Map<String, Object> figures = new ProcessBenchmark(settings(), System.out).run();
+    if (json != null) {
+      try {
+        Files.writeString(json, Json.of(figures) + "\n");
+      } catch (IOException e) {
+        throw new CommandFailedException("Cannot write " + json + ": " + e.getMessage());
+      }
+    }
+    return 0;
+  }
+
+  private BenchSettings settings() {
+    try {
+      return new BenchSettings(callers, warmUp, seconds, rounds, history);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+}
