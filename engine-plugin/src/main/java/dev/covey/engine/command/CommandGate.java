@@ -6,12 +6,15 @@ import dev.covey.engine.turn.Durability;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.OwnedShards;
 import dev.covey.engine.turn.Scope;
+import dev.covey.engine.turn.ShardMovedException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.camunda.bpm.engine.impl.ProcessInstantiationBuilderImpl;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.interceptor.Command;
 import org.camunda.bpm.engine.impl.interceptor.CommandInterceptor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where every command comes in: the outermost one of a thread enters the shard that it is about, or
@@ -20,6 +23,8 @@ import org.camunda.bpm.engine.impl.interceptor.CommandInterceptor;
  * <p>Invariant: a shard is not handed over while a command is inside it (see {@link OwnedShard}).
  */
 public final class CommandGate extends CommandInterceptor {
+  private static final Logger LOG = LoggerFactory.getLogger(CommandGate.class);
+  private static final int START_ATTEMPTS = 10;
   private static final Duration CALLER_PATIENCE = Duration.ofSeconds(10);
   private static final Duration JOB_PATIENCE = Duration.ofMillis(500);
 
@@ -121,12 +126,18 @@ public final class CommandGate extends CommandInterceptor {
   private <T> T start(Scope scope, Command<T> command, ProcessInstantiationBuilderImpl builder) {
     awaitRoom(false);
     SiteChoice.Chosen site = siteChoice.of(CommandKinds.processKey(builder));
-    OwnedShard shard = shards.anyOpen(site.number());
-    while (shard != null) {
-      if (shard.enter()) {
-        return inside(scope, command, shard);
+    for (int attempt = 1; attempt <= START_ATTEMPTS; attempt++) {
+      OwnedShard shard = shards.anyOpen(site.number());
+      if (shard == null) {
+        break;
       }
-      shard = shards.anyOpen(site.number());
+      if (shard.enter()) {
+        try {
+          return inside(scope, command, shard);
+        } catch (ShardMovedException e) {
+          LOG.debug("A start was rolled back and begins again: {}", e.getMessage());
+        }
+      }
     }
     return cast(elsewhere.start(command, builder, site.name()));
   }

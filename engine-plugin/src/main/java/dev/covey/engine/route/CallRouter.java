@@ -7,7 +7,7 @@ import dev.covey.checkpoint.TurnHeader;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.command.Elsewhere;
 import dev.covey.engine.turn.CatalogChange;
-import dev.covey.engine.turn.CollectiveUnavailableException;
+import dev.covey.engine.turn.NotDurableException;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.NodeId;
 import dev.covey.fabric.RequestTimeoutException;
@@ -169,7 +169,7 @@ public final class CallRouter implements Elsewhere {
       throw new ProcessEngineException("Interrupted while waiting for shard " + shard, e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RequestTimeoutException timeout) {
-        throw new CollectiveUnavailableException(timeout.getMessage(), timeout);
+        throw new NotDurableException(timeout.getMessage(), timeout);
       }
       throw new ProcessEngineException(
           "The call to shard " + shard + " could not be sent: " + e.getCause().getMessage(),

@@ -2,7 +2,10 @@ package dev.covey.engine.turn;
 
 import org.camunda.bpm.engine.ProcessEngineException;
 
-/** The work was done on this node but it is not known to be durable, or it is known to be lost. */
+/**
+ * The call was begun, but it is not known to be durable, or it is known to be undone: the message
+ * says which.
+ */
 public final class NotDurableException extends ProcessEngineException {
   private static final long serialVersionUID = 1L;
 

@@ -105,11 +105,12 @@ public final class TurnSession implements Session {
       // Versions count on what was there, and no constraint of the database would notice.
       expectedCatalog = catalogBase;
     }
-    recorder.requireAvailable();
-    awaited =
-        Context.getJobExecutorContext() == null
-            && recorder.scope().awaitsTurns()
-            && !recorder.relaxed(changes);
+    boolean job = Context.getJobExecutorContext() != null;
+    if (!job) {
+      // A job was let in while Kafka was there; its turn waits for Kafka, nobody waits for it.
+      recorder.requireAvailable();
+    }
+    awaited = !job && recorder.scope().awaitsTurns() && !recorder.relaxed(changes);
     begun = recorder.begin(byAddress, consumption, expectedCatalog, result);
   }
 
