@@ -16,8 +16,6 @@ import java.util.Map;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.impl.RuntimeServiceImpl;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
-import org.camunda.bpm.engine.impl.db.sql.DbSqlSession;
-import org.camunda.bpm.engine.impl.interceptor.CommandContext;
 import org.camunda.bpm.engine.repository.DeploymentBuilder;
 import org.camunda.bpm.engine.repository.DeploymentWithDefinitions;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
@@ -39,7 +37,7 @@ final class CallHandling {
     this.variables = variables;
   }
 
-  Map<String, Object> handle(Call call, OwnedShard shard, CommandContext context) {
+  Map<String, Object> handle(Call call, OwnedShard shard) {
     if (call instanceof Call.Start start) {
       return start(start);
     }
@@ -52,7 +50,7 @@ final class CallHandling {
     if (call instanceof Call.Deploy deploy) {
       return deploy(deploy);
     }
-    return propose((Call.Propose) call, shard, context);
+    return propose((Call.Propose) call, shard);
   }
 
   private Map<String, Object> start(Call.Start start) {
@@ -114,8 +112,7 @@ final class CallHandling {
    * A proposal that was made on an older catalog than the present one is declined, and made again
    * by whoever made it; so is one that another change overtakes before it commits.
    */
-  private Map<String, Object> propose(
-      Call.Propose proposal, OwnedShard shard, CommandContext context) {
+  private Map<String, Object> propose(Call.Propose proposal, OwnedShard shard) {
     if (shard.lastNumber() != proposal.base()) {
       return Map.of("accepted", false);
     }
@@ -123,7 +120,7 @@ final class CallHandling {
     Turn turn = turns.decode(proposal.turn());
     try {
       RowChanges.apply(
-          context.getSession(DbSqlSession.class).getSqlSession().getConnection(),
+          TurnSession.current().jdbc(),
           tables,
           turn.changes().stream().map(CallHandling::runnableHere).toList());
     } catch (SQLException e) {

@@ -76,16 +76,16 @@ public final class InboxWorker {
       untilDone(shard, message, context -> buried(shard, message, e));
       return;
     }
-    Throwable failure = untilDone(shard, message, context -> done(shard, message, call, context));
+    Throwable failure = untilDone(shard, message, context -> done(shard, message, call));
     if (failure != null) {
       untilDone(shard, message, context -> refused(shard, message, failure));
     }
   }
 
-  private void done(OwnedShard shard, InboxMessage message, Call call, CommandContext context) {
+  private void done(OwnedShard shard, InboxMessage message, Call call) {
     TurnSession turn = TurnSession.current();
     turn.consume(shard, message);
-    Answer answer = Answer.of(handling.handle(call, shard, context));
+    Answer answer = Answer.of(handling.handle(call, shard));
     reply(turn, message, answer);
   }
 

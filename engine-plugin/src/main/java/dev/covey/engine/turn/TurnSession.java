@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.ibatis.session.SqlSession;
 import org.camunda.bpm.engine.impl.cfg.TransactionContext;
 import org.camunda.bpm.engine.impl.cfg.TransactionState;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -36,6 +37,7 @@ public final class TurnSession implements Session {
   private Object result;
   private BegunTurns begun;
   private boolean awaited;
+  private boolean pastMyBatis;
 
   TurnSession(TurnRecorder recorder, CommandContext context) {
     this.recorder = recorder;
@@ -136,11 +138,28 @@ public final class TurnSession implements Session {
     }
   }
 
+  private SqlSession sqlSession() {
+    return context.getSession(DbSqlSession.class).getSqlSession();
+  }
+
   private Connection connection() {
-    return context.getSession(DbSqlSession.class).getSqlSession().getConnection();
+    return sqlSession().getConnection();
+  }
+
+  /**
+   * The transaction's connection, for rows that are changed past MyBatis: it does not know of them,
+   * and would neither commit nor roll back, but commit whatever happened when it gives the
+   * connection back. So this session does both.
+   */
+  public Connection jdbc() {
+    pastMyBatis = true;
+    return connection();
   }
 
   private void committed() {
+    if (pastMyBatis) {
+      sqlSession().commit(true);
+    }
     if (begun == null) {
       return;
     }
@@ -156,6 +175,9 @@ public final class TurnSession implements Session {
   }
 
   private void rolledBack() {
+    if (pastMyBatis) {
+      sqlSession().rollback(true);
+    }
     if (begun != null) {
       begun.abandon();
     } else {

@@ -173,10 +173,13 @@ final class OrderLoad implements AutoCloseable {
     }
   }
 
+  /** A shard on its way between nodes is in no database, so all are open, before and after. */
   private boolean idle() {
-    return asked.size() == started.size() + refusedStarts.size()
+    return collective.allShardsOpen()
+        && asked.size() == started.size() + refusedStarts.size()
         && collective.alive().stream().allMatch(node -> node.answer("active").equals("0"))
-        && collective.client().inboxLag().values().stream().allMatch(lag -> lag == 0);
+        && collective.client().inboxLag().values().stream().allMatch(lag -> lag == 0)
+        && collective.allShardsOpen();
   }
 
   /** Business keys of every start that was asked for. */

@@ -167,6 +167,10 @@ final class ProcessCollective implements AutoCloseable {
     return (System.nanoTime() - begun) / 1_000_000;
   }
 
+  boolean allShardsOpen() {
+    return openShards(alive()).size() == SHARDS + 1;
+  }
+
   private static List<String> openShards(Collection<ChildNode> on) {
     List<String> open = new ArrayList<>();
     on.stream().filter(ChildNode::joined).forEach(node -> open.addAll(shards(node)));
