@@ -87,6 +87,11 @@ final class ClientSettings {
     laws.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
     Map<String, Object> defaults = producerDefaults(20_000);
     defaults.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
+    // The broker refuses a transaction until it has marked the end of the one before, a matter of a
+    // millisecond or two: a longer pause would be most of what a caller waits.
+    defaults.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 1);
+    // A batch that overtakes one refused in this way is out of sequence, and refused in its turn.
+    defaults.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     return merged("producer.", defaults, laws);
   }
 
