@@ -79,11 +79,7 @@ final class Membership {
                 POLICY_PATIENCE));
     this.changes =
         Executors.newSingleThreadExecutor(
-            work -> {
-              Thread thread = new Thread(work, "covey-" + settings.node() + "-changes");
-              thread.setDaemon(true);
-              return thread;
-            });
+            work -> NodeThreads.daemon(work, settings.node().value(), "changes"));
   }
 
   /** Everything but owning shards: afterwards the node has the policy and the catalog. */

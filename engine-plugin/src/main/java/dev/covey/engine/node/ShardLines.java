@@ -28,12 +28,7 @@ final class ShardLines implements AutoCloseable {
     threads =
         Executors.newFixedThreadPool(
             threadCount,
-            work -> {
-              Thread thread =
-                  new Thread(work, "covey-" + node + "-shards-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
+            work -> NodeThreads.daemon(work, node, "shards-" + number.incrementAndGet()));
   }
 
   Executor of(ShardId shard) {

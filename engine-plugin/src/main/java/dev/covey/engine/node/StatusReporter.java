@@ -52,11 +52,7 @@ final class StatusReporter {
     this.startedAt = clock.millis();
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
-            work -> {
-              Thread reporter = new Thread(work, "covey-" + settings.node() + "-status");
-              reporter.setDaemon(true);
-              return reporter;
-            });
+            work -> NodeThreads.daemon(work, settings.node().value(), "status"));
   }
 
   void start() {

@@ -241,14 +241,4 @@ public final class OwnedShard {
       lock.unlock();
     }
   }
-
-  /** Turns begun and neither durable nor refused yet. */
-  public int turnsUnderWay() {
-    lock.lock();
-    try {
-      return turnsBegun;
-    } finally {
-      lock.unlock();
-    }
-  }
 }

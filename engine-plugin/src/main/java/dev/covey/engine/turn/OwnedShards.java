@@ -4,6 +4,7 @@ import dev.covey.engine.address.Address;
 import dev.covey.fabric.Lease;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,7 +48,7 @@ public final class OwnedShards {
     List<OwnedShard> open =
         byAddress.values().stream()
             .filter(shard -> shard.address().site() == site && shard.open())
-            .sorted((a, b) -> Integer.compare(a.address().shard(), b.address().shard()))
+            .sorted(Comparator.comparing(OwnedShard::address))
             .toList();
     return open.isEmpty() ? null : open.get(Math.floorMod(turn.getAndIncrement(), open.size()));
   }

@@ -68,12 +68,7 @@ public final class TurnRecorder {
 
   /** The changes of one transaction by the shard they belong to. */
   Map<Address, List<RowChange>> byAddress(List<RowChange> changes) {
-    Map<Address, List<RowChange>> grouped =
-        new TreeMap<>(
-            (a, b) ->
-                a.site() != b.site()
-                    ? Integer.compare(a.site(), b.site())
-                    : Integer.compare(a.shard(), b.shard()));
+    Map<Address, List<RowChange>> grouped = new TreeMap<>();
     for (RowChange change : changes) {
       grouped
           .computeIfAbsent(node.addresses().of(change, elsewhere()), a -> new ArrayList<>())
