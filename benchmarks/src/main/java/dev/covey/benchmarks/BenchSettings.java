@@ -4,7 +4,8 @@ package dev.covey.benchmarks;
  * How a benchmark runs.
  *
  * @param callers threads that call the engine
- * @param warmUpSeconds for each variant, before anything is counted
+ * @param warmUpSeconds for each variant at least, before anything is counted; up to four times as
+ *     long while much is still being compiled
  * @param roundSeconds length of one counted round of one variant
  * @param rounds counted rounds of each variant, in turn
  * @param history the engines' history level, as Camunda names it

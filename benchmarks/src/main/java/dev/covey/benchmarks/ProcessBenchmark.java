@@ -1,6 +1,8 @@
 package dev.covey.benchmarks;
 
 import java.io.PrintStream;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +18,11 @@ import java.util.function.ToDoubleFunction;
  * rounds.
  */
 public final class ProcessBenchmark {
+  private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
+  private static final int WARM_UP_TURN_SECONDS = 5;
+  private static final int WARM_UP_LIMIT = 4;
+  private static final double QUIET = 0.1;
+
   private final BenchSettings settings;
   private final PrintStream out;
 
@@ -57,14 +64,24 @@ public final class ProcessBenchmark {
     }
   }
 
-  /** In short turns, so that the code of every variant is compiled with all of them in view. */
+  /**
+   * In short turns, so that the code of every variant is compiled with all of them in view; beyond
+   * the set time until the compiler is quiet, since it competes with the callers for the cores.
+   */
   private void warmUp(List<Variant> variants) throws InterruptedException {
-    int turns = Math.max(1, settings.warmUpSeconds() / 5);
-    for (int turn = 1; turn <= turns && settings.warmUpSeconds() > 0; turn++) {
+    int least = settings.warmUpSeconds() / WARM_UP_TURN_SECONDS;
+    for (int turn = 1; turn <= WARM_UP_LIMIT * least; turn++) {
+      long compiled = COMPILER.getTotalCompilationTime();
       for (Variant variant : variants) {
-        Round.run(variant, settings.callers(), (double) settings.warmUpSeconds() / turns);
+        Round.run(variant, settings.callers(), WARM_UP_TURN_SECONDS);
       }
-      out.printf("warm-up %d/%d%n", turn, turns);
+      double share =
+          (COMPILER.getTotalCompilationTime() - compiled)
+              / (1e3 * WARM_UP_TURN_SECONDS * variants.size());
+      out.printf(Locale.ROOT, "warm-up %d, compiling %.0f %% of the time%n", turn, 100 * share);
+      if (turn >= least && share < QUIET) {
+        return;
+      }
     }
   }
 

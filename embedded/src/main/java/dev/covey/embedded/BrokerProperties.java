@@ -90,8 +90,8 @@ final class BrokerProperties {
   }
 
   private static void smallMachine(Map<String, String> defaults) {
-    defaults.put("num.io.threads", "4");
-    defaults.put("num.network.threads", "3");
+    defaults.put("num.io.threads", "2");
+    defaults.put("num.network.threads", "1");
     defaults.put("background.threads", "2");
     defaults.put("group.coordinator.threads", "1");
     defaults.put("group.coordinator.background.threads", "1");

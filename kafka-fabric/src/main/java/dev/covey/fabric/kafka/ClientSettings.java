@@ -33,10 +33,12 @@ final class ClientSettings {
   private static final List<String> KINDS = List.of("producer.", "consumer.", "admin.");
 
   private final FabricSettings settings;
+  private final TopicNames names;
   private final String client;
 
   ClientSettings(FabricSettings settings, TopicNames names) {
     this.settings = settings;
+    this.names = names;
     this.client = names.client(settings.node());
   }
 
@@ -80,16 +82,19 @@ final class ClientSettings {
     return laws;
   }
 
-  /** The committer's producer. */
-  Map<String, Object> transactional() {
-    Map<String, Object> laws = producerLaws(client + "-committer");
-    laws.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, client);
+  /** One of the committer's producers. */
+  Map<String, Object> transactional(int producer) {
+    Map<String, Object> laws = producerLaws(client + "-committer-" + producer);
+    laws.put(
+        ProducerConfig.TRANSACTIONAL_ID_CONFIG, names.transactionalId(settings.node(), producer));
     laws.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
     Map<String, Object> defaults = producerDefaults(20_000);
     defaults.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
     // The broker refuses a transaction until it has marked the end of the one before, a matter of a
     // millisecond or two: a longer pause would be most of what a caller waits.
     defaults.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 1);
+    // The committer flushes once all of a transaction is there, so that it goes in one request.
+    defaults.put(ProducerConfig.LINGER_MS_CONFIG, 1_000);
     // A batch that overtakes one refused in this way is out of sequence, and refused in its turn.
     defaults.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     return merged("producer.", defaults, laws);

@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
  *       shard has and another lacks is never written, and no later turn goes over the hole.
  *   <li>A lease of an unknown outcome ends too; what its journal holds, the next lease reads.
  *   <li>Leases are ended here only between transactions (see {@link ShardLease}).
+ *   <li>The writers take turns, but a transaction is begun only when the one before, whosever it
+ *       was, has been answered: so turns enter a journal in order, and one that is answered as
+ *       committed stays so even if its markers are still to be written.
  * </ol>
  */
 final class CommitLoop implements Runnable {
@@ -34,19 +37,22 @@ final class CommitLoop implements Runnable {
   private static final long HANDOVER_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private final CommitQueue queue;
-  private final TransactionalWriter writer;
+  private final List<TransactionalWriter> writers;
   private final Membership membership;
   private final Shutdown shutdown;
   private final LongSupplier nanos;
+  private TransactionalWriter writer;
+  private int turn;
 
   CommitLoop(
       CommitQueue queue,
-      TransactionalWriter writer,
+      List<TransactionalWriter> writers,
       Membership membership,
       Shutdown shutdown,
       LongSupplier nanos) {
     this.queue = queue;
-    this.writer = writer;
+    this.writers = writers;
+    this.writer = writers.get(0);
     this.membership = membership;
     this.shutdown = shutdown;
     this.nanos = nanos;
@@ -56,10 +62,12 @@ final class CommitLoop implements Runnable {
   public void run() {
     try {
       while (!queue.finished() && !shutdown.expired()) {
-        List<QueuedPlace> batch = queue.take(IDLE);
-        if (batch.isEmpty()) {
+        if (!queue.awaitFilled(IDLE)) {
           warnOfStuckHead();
         } else {
+          writer = writers.get(turn++ % writers.size());
+          begin();
+          List<QueuedPlace> batch = queue.take();
           queue.settled(batch, commit(batch));
         }
       }
@@ -67,7 +75,14 @@ final class CommitLoop implements Runnable {
       List<QueuedPlace> left = queue.abandon();
       giveUp(new ArrayList<>(left));
       queue.settled(left, 0);
-      writer.close();
+      writers.forEach(TransactionalWriter::close);
+    }
+  }
+
+  private void begin() {
+    Ownership owned = membership.current();
+    if (owned.canCommit()) {
+      writer.begin(owned);
     }
   }
 
@@ -102,6 +117,7 @@ final class CommitLoop implements Runnable {
         return 0;
       }
       if (pending.isEmpty()) {
+        writer.discard();
         return 0;
       }
       Attempt attempt =

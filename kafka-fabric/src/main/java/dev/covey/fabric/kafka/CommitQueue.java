@@ -141,22 +141,37 @@ final class CommitQueue implements Committer {
   }
 
   /**
-   * Takes the filled places at the head, as many as fit in a batch. Waits at most the timeout.
+   * Waits until a filled place is at the head, at most for the timeout.
    *
-   * @return empty if none was there in time
+   * @return false if none was there in time
    */
-  List<QueuedPlace> take(Duration timeout) {
+  boolean awaitFilled(Duration timeout) {
     lock.lock();
     try {
       long left = timeout.toNanos();
-      List<QueuedPlace> batch = filledHead();
-      while (batch.isEmpty() && left > 0 && !drained()) {
+      while (!headFilled() && left > 0 && !drained()) {
         left = work.awaitNanos(left);
-        batch = filledHead();
       }
-      return batch;
+      return headFilled();
     } catch (InterruptedException e) {
-      return List.of(); // The committer's own thread; only a shutdown ends it.
+      return false; // The committer's own thread; only a shutdown ends it.
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean headFilled() {
+    while (!order.isEmpty() && order.peek().state == QueuedPlace.State.CANCELLED) {
+      settledUpTo(order.poll().sequence);
+    }
+    return !order.isEmpty() && order.peek().state == QueuedPlace.State.FILLED;
+  }
+
+  /** Takes the filled places at the head, as many as fit in a batch; none if none is there. */
+  List<QueuedPlace> take() {
+    lock.lock();
+    try {
+      return filledHead();
     } finally {
       lock.unlock();
     }

@@ -44,6 +44,10 @@ final class Connection {
   private static final Duration INBOX_RETENTION = Duration.ofDays(7);
   private static final Duration PEER_RETENTION = Duration.ofHours(1);
   private static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(30);
+
+  /** So that one can go on while the broker still marks the end of the other's transaction. */
+  private static final int COMMITTER_PRODUCERS = 2;
+
   private static final Duration UNAVAILABLE_LAG = Duration.ofSeconds(3);
 
   private final FabricSettings settings;
@@ -59,6 +63,7 @@ final class Connection {
   private final Membership membership = new Membership();
   private final Readers readers;
   private final Set<TailLoop> tails = ConcurrentHashMap.newKeySet();
+  private final List<TransactionalWriter> writers = new ArrayList<>();
   private final Object serving = new Object();
 
   private ScheduledExecutorService timer;
@@ -70,7 +75,6 @@ final class Connection {
   private Requests requests;
   private ReplyLoop replies;
   private Thread replyThread;
-  private TransactionalWriter writer;
   private Thread committerThread;
   private volatile Pulse pulse;
   private ShardHandler handler;
@@ -141,11 +145,14 @@ final class Connection {
     Peers peers = new Peers(admin, names, nanos);
     UnitRecords records =
         new UnitRecords(names, sites, peers, settings.node(), settings.maxRecordBytes(), clock);
-    writer =
-        new TransactionalWriter(
-            () -> new KafkaProducer<>(clients.transactional()), names, records, shutdown);
-    writer.open();
-    CommitLoop loop = new CommitLoop(queue, writer, membership, shutdown, nanos);
+    for (int number = 0; number < COMMITTER_PRODUCERS; number++) {
+      Map<String, Object> config = clients.transactional(number);
+      TransactionalWriter writer =
+          new TransactionalWriter(() -> new KafkaProducer<>(config), names, records, shutdown);
+      writers.add(writer);
+      writer.open();
+    }
+    CommitLoop loop = new CommitLoop(queue, writers, membership, shutdown, nanos);
     committerThread = threads.unstarted("committer", loop);
     committerThread.start();
   }
@@ -329,8 +336,8 @@ final class Connection {
     leave(CLOSE_GRACE.multipliedBy(3));
     queue.close();
     Shutdown.join(committerThread, CLOSE_GRACE.multipliedBy(2));
-    if (committerThread == null && writer != null) {
-      writer.close();
+    if (committerThread == null) {
+      writers.forEach(TransactionalWriter::close);
     }
     List.copyOf(tails).forEach(TailLoop::close);
     if (replies != null) {
@@ -349,8 +356,9 @@ final class Connection {
 
   /** A call of the producer that waits for Kafka ends only when the producer is closed. */
   private void abandonWriterAfter(Duration grace) {
-    if (timer != null && writer != null) {
-      timer.schedule(writer::abandon, grace.toMillis(), TimeUnit.MILLISECONDS);
+    if (timer != null) {
+      Runnable abandon = () -> writers.forEach(TransactionalWriter::abandon);
+      timer.schedule(abandon, grace.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 

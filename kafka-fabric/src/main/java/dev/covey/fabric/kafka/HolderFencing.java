@@ -53,7 +53,7 @@ final class HolderFencing {
     try {
       Set<String> holders = new HashSet<>(writersOf(journal));
       holders.addAll(ongoingOfNoMember());
-      holders.remove(names.client(node));
+      holders.removeIf(holder -> TopicNames.clientOf(holder).equals(names.client(node)));
       for (String holder : holders) {
         LOG.warn("Aborting the open transaction of {}, which holds up {}", holder, journal);
         admin.answer("fence " + holder, client -> client.fenceProducers(List.of(holder)).all());
@@ -82,7 +82,8 @@ final class HolderFencing {
   private Collection<String> ongoingOfNoMember() {
     Collection<String> ongoing = ongoing(new ListTransactionsOptions());
     if (!ongoing.isEmpty()) {
-      ongoing.removeAll(members());
+      Set<String> members = members();
+      ongoing.removeIf(id -> members.contains(TopicNames.clientOf(id)));
     }
     return ongoing;
   }

@@ -48,8 +48,19 @@ record TopicNames(String collective) {
     return partition.topic().startsWith(inbox(""));
   }
 
-  /** Transactional id of a node, and the client id by which its group membership is known. */
+  /** The client id by which a node's group membership is known. */
   String client(NodeId node) {
     return collective + "." + node;
+  }
+
+  /** The transactional id of one of a node's producers. No node id has a slash in it. */
+  String transactionalId(NodeId node, int producer) {
+    return client(node) + "/" + producer;
+  }
+
+  /** The client id of the node that a transactional id belongs to. */
+  static String clientOf(String transactionalId) {
+    int slash = transactionalId.lastIndexOf('/');
+    return slash < 0 ? transactionalId : transactionalId.substring(0, slash);
   }
 }

@@ -28,20 +28,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one Kafka transaction at a time and always says how it ended.
+ * Writes the transactions of one transactional id, one at a time, and always says how each ended.
  *
  * <p>Contract:
  *
  * <ol>
- *   <li>When {@link #write} returns, no transaction of this node is open: it was committed, or
- *       aborted with an answer, or the producer was replaced, whose initialisation ends what its
- *       predecessor left. Only a shutdown that expires breaks this, and then nothing more is
- *       written.
+ *   <li>When {@link #write} or {@link #discard} returns, no transaction of this writer is open: it
+ *       was committed, or aborted with an answer, or the producer was replaced, whose
+ *       initialisation ends what its predecessor left. Only a shutdown that expires breaks this,
+ *       and then nothing more is written.
  *   <li>Before the commit is asked for, any failure means that nothing was committed. After it, an
  *       answered abort means the same; a producer that can do neither leaves the outcome unknown.
  *   <li>A commit or abort that times out is asked again, not given up: a broker may be away for
  *       minutes.
- *   <li>The offsets of all leases go with every transaction, under the {@link Ownership} given.
+ *   <li>Every transaction that is committed has had accepted, for each shard that it writes, the
+ *       shard's inbox position under the {@link Ownership} given to {@link #write}; {@link #begin}
+ *       only asks earlier.
  * </ol>
  *
  * <p>Used by the committer's thread alone, except {@link #abandon}.
@@ -55,6 +57,9 @@ final class TransactionalWriter {
   private final TopicNames names;
   private final UnitRecords records;
   private final Shutdown shutdown;
+  private final Map<TopicPartition, OffsetAndMetadata> accepted = new HashMap<>();
+  private Ownership acceptedFor;
+  private boolean begun;
   private volatile Producer<byte[], byte[]> producer;
 
   TransactionalWriter(
@@ -74,6 +79,49 @@ final class TransactionalWriter {
     producer.initTransactions();
   }
 
+  /**
+   * Begins the next transaction and commits the inbox positions that it is likely to need, while
+   * its units still gather. If that fails there is no transaction; {@link #write} begins another
+   * and says what is wrong.
+   */
+  void begin(Ownership owned) {
+    try {
+      beginOnce();
+      commitPositions(positions(owned), owned);
+    } catch (RuntimeException e) {
+      LOG.debug("A transaction could not begin", e);
+      abortOrReplace();
+    }
+  }
+
+  /** Ends what {@link #begin} has begun if nothing is to be written after all. */
+  void discard() {
+    if (begun) {
+      abortOrReplace();
+    }
+  }
+
+  private void beginOnce() {
+    if (!begun) {
+      accepted.clear();
+      producer.beginTransaction();
+      begun = true;
+    }
+  }
+
+  private void commitPositions(Map<TopicPartition, OffsetAndMetadata> positions, Ownership owned) {
+    if (owned != acceptedFor) {
+      accepted.clear();
+      acceptedFor = owned;
+    }
+    positions.entrySet().removeAll(accepted.entrySet());
+    if (!positions.isEmpty()) {
+      producer.sendOffsetsToTransaction(positions, owned.group().orElseThrow());
+      accepted.putAll(positions);
+    }
+  }
+
+  /** Writes the units in the transaction that has begun, or in another, and commits it. */
   Attempt write(List<QueuedPlace> places, Ownership owned) {
     List<Sent> sent = new ArrayList<>();
     Attempt failure;
@@ -90,7 +138,7 @@ final class TransactionalWriter {
   }
 
   private Attempt fill(List<QueuedPlace> places, Ownership owned, List<Sent> sent) {
-    producer.beginTransaction();
+    beginOnce();
     for (QueuedPlace place : places) {
       List<ProducerRecord<byte[], byte[]>> encoded;
       try {
@@ -100,7 +148,7 @@ final class TransactionalWriter {
       }
       encoded.forEach(record -> sent.add(new Sent(place, producer.send(record))));
     }
-    producer.sendOffsetsToTransaction(offsets(places), owned.group().orElseThrow());
+    commitPositions(positions(places), owned);
     producer.flush();
     return sent.stream()
         .filter(one -> one.failure() != null)
@@ -109,7 +157,19 @@ final class TransactionalWriter {
         .orElse(null);
   }
 
-  private Map<TopicPartition, OffsetAndMetadata> offsets(List<QueuedPlace> places) {
+  /** Of the live leases whose position is known. */
+  private Map<TopicPartition, OffsetAndMetadata> positions(Ownership owned) {
+    Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
+    for (ShardLease lease : owned.leases()) {
+      long position = lease.position();
+      if (lease.live() && position != ShardLease.UNKNOWN) {
+        positions.put(names.inboxOf(lease.shard()), new OffsetAndMetadata(position));
+      }
+    }
+    return positions;
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> positions(List<QueuedPlace> places) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     for (QueuedPlace place : places) {
       for (ShardTurn turn : place.unit().turns()) {
@@ -129,6 +189,7 @@ final class TransactionalWriter {
     while (true) {
       try {
         producer.commitTransaction();
+        begun = false;
         return new Attempt.Committed();
       } catch (TimeoutException | InterruptException e) {
         clearInterrupt(e);
@@ -148,6 +209,7 @@ final class TransactionalWriter {
     while (!shutdown.expired()) {
       try {
         producer.abortTransaction();
+        begun = false;
         return true;
       } catch (TimeoutException | InterruptException e) {
         clearInterrupt(e);
@@ -163,6 +225,7 @@ final class TransactionalWriter {
   }
 
   private void replace() {
+    begun = false;
     producer.close(Duration.ZERO);
     while (!shutdown.expired()) {
       try {

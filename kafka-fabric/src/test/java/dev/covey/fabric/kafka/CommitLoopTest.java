@@ -54,7 +54,7 @@ class CommitLoopTest {
         new TransactionalWriter(this::producer, new TopicNames("c"), records, shutdown);
     writer.open();
     membership.publish(owned(1, false));
-    thread = new Thread(new CommitLoop(queue, writer, membership, shutdown, nanos::get));
+    thread = new Thread(new CommitLoop(queue, List.of(writer), membership, shutdown, nanos::get));
     thread.start();
   }
 
@@ -139,6 +139,7 @@ class CommitLoopTest {
     assertFailed(commit(turn(us, "4", 8)), ShardLostException.class);
     assertThat(keeper.diverged).containsExactly(us);
     assertThat(journaled()).isEmpty();
+    await().until(() -> !current().transactionInFlight());
   }
 
   @Test

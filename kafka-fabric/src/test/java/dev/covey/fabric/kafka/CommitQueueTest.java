@@ -27,11 +27,11 @@ class CommitQueueTest {
     Place first = queue.reserve();
     Place second = queue.reserve();
     second.commit(unit(2));
-    assertThat(queue.take(NOW)).isEmpty();
+    assertThat(queue.take()).isEmpty();
 
     first.commit(unit(1));
 
-    assertThat(queue.take(NOW)).extracting(CommitQueueTest::record).containsExactly("1", "2");
+    assertThat(queue.take()).extracting(CommitQueueTest::record).containsExactly("1", "2");
   }
 
   @Test
@@ -45,8 +45,8 @@ class CommitQueueTest {
     cancelled.cancel();
     alsoCancelled.cancel();
 
-    assertThat(queue.take(NOW)).extracting(CommitQueueTest::record).containsExactly("1", "2");
-    assertThat(queue.take(NOW)).isEmpty();
+    assertThat(queue.take()).extracting(CommitQueueTest::record).containsExactly("1", "2");
+    assertThat(queue.take()).isEmpty();
   }
 
   @Test
@@ -85,7 +85,7 @@ class CommitQueueTest {
                         List.of(new ShardTurn(foreign, null, ShardTurn.UNCHANGED)), List.of())))
         .isInstanceOf(IllegalArgumentException.class);
 
-    assertThat(queue.take(NOW)).extracting(CommitQueueTest::record).containsExactly("2");
+    assertThat(queue.take()).extracting(CommitQueueTest::record).containsExactly("2");
   }
 
   @Test
@@ -96,7 +96,7 @@ class CommitQueueTest {
     queue.reserve().commit(unit(2));
     assertThat(queue.lag()).isEqualTo(Duration.ofSeconds(2));
 
-    queue.settled(queue.take(NOW), 2);
+    queue.settled(queue.take(), 2);
 
     assertThat(queue.lag()).isZero();
     assertThat(queue.committed()).isEqualTo(2);
@@ -108,7 +108,7 @@ class CommitQueueTest {
     assertThat(queue.awaitRoom(NOW)).isTrue();
     nanos.addAndGet(Duration.ofSeconds(6).toNanos());
     assertThat(queue.awaitRoom(NOW)).isFalse();
-    queue.settled(queue.take(NOW), 1);
+    queue.settled(queue.take(), 1);
     assertThat(queue.awaitRoom(NOW)).isTrue();
 
     for (int i = 0; i < 4_000; i++) {
@@ -116,7 +116,7 @@ class CommitQueueTest {
     }
 
     assertThat(queue.awaitRoom(NOW)).isFalse();
-    queue.settled(queue.take(NOW), 1_000);
+    queue.settled(queue.take(), 1_000);
     assertThat(queue.awaitRoom(NOW)).isTrue();
   }
 
@@ -128,7 +128,7 @@ class CommitQueueTest {
     queue.reserve().commit(unit(new byte[9 << 20]));
 
     List<Integer> sizes = new ArrayList<>();
-    for (List<QueuedPlace> batch = queue.take(NOW); !batch.isEmpty(); batch = queue.take(NOW)) {
+    for (List<QueuedPlace> batch = queue.take(); !batch.isEmpty(); batch = queue.take()) {
       sizes.add(batch.size());
       queue.settled(batch, batch.size());
     }
@@ -141,13 +141,13 @@ class CommitQueueTest {
     assertThat(queue.awaitSettled(NOW)).isFalse();
     open.commit(unit(1));
     assertThat(queue.awaitSettled(NOW)).isFalse();
-    List<QueuedPlace> batch = queue.take(NOW);
+    List<QueuedPlace> batch = queue.take();
     assertThat(queue.awaitSettled(NOW)).isFalse();
     queue.settled(batch, 1);
     assertThat(queue.awaitSettled(NOW)).isTrue();
 
     queue.reserve().cancel();
-    queue.take(NOW);
+    queue.take();
     assertThat(queue.awaitSettled(NOW)).isTrue();
   }
 
