@@ -15,7 +15,6 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.ZipEntry;
@@ -71,15 +70,15 @@ class OldDatabaseTest {
     ProcessEngine restarted = collective.join("node-2", "");
     collective.awaitShards(6);
     collective.awaitShares();
-    List<String> owned = collective.shards("node-2");
-    assertThat(owned).isNotEmpty();
     try (Journals journals = new Journals(collective, Map.of("main", 6))) {
-      Set<String> shards = new HashSet<>(owned);
-      shards.add("catalog/0");
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
           .untilAsserted(
               () -> {
+                // Shards may still be on their way to this node.
+                Set<String> shards = new HashSet<>(collective.shards("node-2"));
+                assertThat(shards).isNotEmpty();
+                shards.add("catalog/0");
                 Map<RowKey, String> expected = journals.rows(shards);
                 assertThat(Journals.rows(restarted)).isEqualTo(expected);
               });

@@ -6,41 +6,44 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.List;
 
 /**
- * Stands before a node's Kafka producer and holds its committer at a chosen call, so that a test
+ * Stands before a node's Kafka producers and holds its committer at a chosen call, so that a test
  * can kill the node between the database's commit and Kafka's. Thread-safe.
  */
-final class HeldCommits implements InvocationHandler {
-  private static final String[] WAY_TO_WRITER = {
-    "node", "membership", "fabric", "connection", "writer"
+final class HeldCommits {
+  private static final String[] WAY_TO_WRITERS = {
+    "node", "membership", "fabric", "connection", "writers"
   };
 
-  private final Object producer;
   private String heldCall = "";
   private int passing;
   private boolean holding;
   private long arming;
 
-  private HeldCommits(Object producer) {
-    this.producer = producer;
-  }
+  private HeldCommits() {}
 
-  /** Before the producer of a node that has joined. */
+  /** Before the producers of a node that has joined. */
   static HeldCommits install(CoveyPlugin plugin) {
     try {
-      Object writer = plugin;
-      for (String name : WAY_TO_WRITER) {
-        writer = field(writer, name).get(writer);
+      Object writers = plugin;
+      for (String name : WAY_TO_WRITERS) {
+        writers = field(writers, name).get(writers);
       }
-      Field field = field(writer, "producer");
-      HeldCommits held = new HeldCommits(field.get(writer));
-      Class<?>[] producerType = {field.getType()};
-      field.set(
-          writer, Proxy.newProxyInstance(field.getType().getClassLoader(), producerType, held));
+      HeldCommits held = new HeldCommits();
+      for (Object writer : (List<?>) writers) {
+        Field field = field(writer, "producer");
+        Object producer = field.get(writer);
+        Class<?>[] producerType = {field.getType()};
+        InvocationHandler handler = (proxy, method, args) -> held.invoke(producer, method, args);
+        field.set(
+            writer,
+            Proxy.newProxyInstance(field.getType().getClassLoader(), producerType, handler));
+      }
       return held;
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("The way to the node's producer has changed", e);
+      throw new IllegalStateException("The way to the node's producers has changed", e);
     }
   }
 
@@ -78,8 +81,7 @@ final class HeldCommits implements InvocationHandler {
     holding = false;
   }
 
-  @Override
-  public Object invoke(Object proxy, Method method, Object[] args) throws Throwable {
+  private Object invoke(Object producer, Method method, Object[] args) throws Throwable {
     pass(method.getName());
     try {
       Object result = method.invoke(producer, args);
