@@ -84,6 +84,12 @@ public final class Row {
     return values[columns.indexOf(column)];
   }
 
+  /** The value of a column, or null if there is no such column. */
+  Object valueOrNull(String column) {
+    int i = columns.names().indexOf(column);
+    return i < 0 ? null : values[i];
+  }
+
   /** The value at a position of {@link #columns()}, from 0. */
   public Object value(int i) {
     return values[i];

@@ -2,7 +2,10 @@ package dev.covey.checkpoint;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +44,7 @@ public final class ShardImage {
    *
    * @throws OutOfOrderTurnException if the turn's number is not the last one plus 1, or its shard
    *     is another
+   * @throws CorruptRecordException if a patch does not fit the rows
    */
   public void apply(Turn turn) {
     TurnHeader next = turn.header();
@@ -48,14 +52,37 @@ public final class ShardImage {
     if (next.number() != number() + 1 || !next.shard().equals(shard)) {
       throw new OutOfOrderTurnException(shard, number() + 1, next);
     }
+    Map<RowChange, Row> patched = patched(turn.changes());
     for (RowChange change : turn.changes()) {
       if (change instanceof RowChange.Put put) {
         put(put.row());
+      } else if (change instanceof RowChange.Patch) {
+        put(patched.get(change));
       } else {
         remove(change.key());
       }
     }
     passed(next);
+  }
+
+  /** What patches make of rows, before any row is touched. */
+  private Map<RowChange, Row> patched(List<RowChange> changes) {
+    if (changes.stream().noneMatch(RowChange.Patch.class::isInstance)) {
+      return Map.of();
+    }
+    Map<RowChange, Row> patched = new IdentityHashMap<>();
+    Map<RowKey, Optional<Row>> changed = new HashMap<>();
+    for (RowChange change : changes) {
+      Row now = null;
+      if (change instanceof RowChange.Put put) {
+        now = put.row();
+      } else if (change instanceof RowChange.Patch patch) {
+        now = patch.applyTo(key -> changed.getOrDefault(key, row(key)));
+        patched.put(patch, now);
+      }
+      changed.put(change.key(), Optional.ofNullable(now));
+    }
+    return patched;
   }
 
   private void put(Row row) {

@@ -16,7 +16,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -46,6 +48,13 @@ public final class Journals implements AutoCloseable {
     fabric.readJournal(
         ShardId.parse(shard), 0, record -> image.apply(codec.decode(record.value())));
     return image;
+  }
+
+  /** How many bytes each turn of a shard's journal has. */
+  public List<Integer> turnSizes(String shard) {
+    List<Integer> sizes = new ArrayList<>();
+    fabric.readJournal(ShardId.parse(shard), 0, record -> sizes.add(record.value().length));
+    return sizes;
   }
 
   /** The rows of several shards by their journals. */

@@ -61,6 +61,20 @@ public interface Fabric extends AutoCloseable {
    */
   JournalTail follow(ShardId shard, long fromOffset, Consumer<JournalRecord> listener);
 
+  /**
+   * Gives up a shard's journal before an offset, for good: no retained checkpoint needs it. Blocks.
+   */
+  void deleteJournalBefore(ShardId shard, long offset);
+
+  /** The log of a declared site's shard for its full checkpoints. */
+  ShardLog checkpoints(ShardId shard);
+
+  /**
+   * Reads what turns have sent to a shard's history about one key, committed only: all of the
+   * history is passed over to its present end. Blocks.
+   */
+  void readHistory(ShardId shard, String key, Consumer<JournalRecord> records);
+
   /** High watermark of the shard's journal now. */
   long journalEnd(ShardId shard);
 

@@ -7,6 +7,13 @@ public sealed interface OutgoingMessage {
   /** To a shard's inbox; nobody waits for an answer. */
   record ToShard(ShardId shard, byte[] payload) implements OutgoingMessage {}
 
+  /**
+   * To the shard's history, which nobody consumes.
+   *
+   * @param key what it is about
+   */
+  record ToHistory(ShardId shard, String key, byte[] payload) implements OutgoingMessage {}
+
   /** The answer to a request. */
   record Reply(ReplyAddress to, byte[] payload) implements OutgoingMessage {}
 

@@ -11,18 +11,17 @@ import java.util.zip.CRC32C;
  *   <caption>Layout of a record</caption>
  *   <tr><th>at</th><th>bytes</th><th>what</th></tr>
  *   <tr><td>0</td><td>4</td><td>magic: {@code CVYT} a turn, {@code CVYD} plain data</td></tr>
- *   <tr><td>4</td><td>2</td><td>format version: 1</td></tr>
+ *   <tr><td>4</td><td>2</td><td>format version: 1, of a turn with patches 2</td></tr>
  *   <tr><td>6</td><td>4</td><td>n, the length of the payload</td></tr>
  *   <tr><td>10</td><td>4</td><td>CRC32C of version, length and payload, in this order</td></tr>
  *   <tr><td>14</td><td>n</td><td>payload: see {@link TurnSerializer}, {@link MapSerializer}</td></tr>
  * </table>
  */
 enum Frame {
-  TURN("turn", 0x43565954),
-  DATA("data tree", 0x43565944);
+  TURN("turn", 0x43565954, 2),
+  DATA("data tree", 0x43565944, 1);
 
   static final int HEADER_BYTES = 14;
-  static final short VERSION = 1;
 
   private static final int VERSION_AT = 4;
   private static final int LENGTH_AT = 6;
@@ -30,21 +29,27 @@ enum Frame {
 
   private final String noun;
   private final int magic;
+  private final int newestVersion;
 
-  Frame(String noun, int magic) {
+  Frame(String noun, int magic, int newestVersion) {
     this.noun = noun;
     this.magic = magic;
+    this.newestVersion = newestVersion;
   }
 
   String noun() {
     return noun;
   }
 
+  int newestVersion() {
+    return newestVersion;
+  }
+
   /** Fills in the header of a record whose payload is there already. */
-  void seal(byte[] bytes) {
+  void seal(byte[] bytes, int version) {
     ByteBuffer.wrap(bytes)
         .putInt(0, magic)
-        .putShort(VERSION_AT, VERSION)
+        .putShort(VERSION_AT, (short) version)
         .putInt(LENGTH_AT, bytes.length - HEADER_BYTES)
         .putInt(CRC_AT, crc(bytes));
   }
@@ -63,9 +68,9 @@ enum Frame {
           "found 0x%08x: something else was written here".formatted(header.getInt(0)));
     }
     int version = Short.toUnsignedInt(header.getShort(VERSION_AT));
-    if (version != VERSION) {
+    if (version < 1 || version > newestVersion) {
       throw new CorruptRecordException(
-          "a %s of format version %d".formatted(noun, VERSION),
+          "a %s of format version %d at most".formatted(noun, newestVersion),
           "found version %d: a node of a newer release wrote it, upgrade this one"
               .formatted(version));
     }

@@ -28,7 +28,11 @@ public final class KryoCodecs {
         new ScribePool<>(
             () ->
                 new Scribe<>(
-                    Frame.TURN, Registrations.ofRowValues(), Turn.class, new TurnSerializer()));
+                    Frame.TURN,
+                    Registrations.ofRowValues(),
+                    Turn.class,
+                    new TurnSerializer(),
+                    TurnSerializer::versionOf));
 
     @Override
     public byte[] encode(Turn turn) {
@@ -49,7 +53,8 @@ public final class KryoCodecs {
                     Frame.DATA,
                     Registrations.ofTrees(),
                     MapSerializer.type(),
-                    new MapSerializer()));
+                    new MapSerializer(),
+                    tree -> 1));
 
     @Override
     public byte[] encode(Map<String, Object> data) {

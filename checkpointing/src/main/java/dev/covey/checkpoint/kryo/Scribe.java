@@ -8,6 +8,7 @@ import com.esotericsoftware.kryo.io.Output;
 import dev.covey.checkpoint.CorruptRecordException;
 import java.time.DateTimeException;
 import java.util.Arrays;
+import java.util.function.ToIntFunction;
 
 /** Writes and reads framed values of one kind. Kryo is not thread-safe: one thread at a time. */
 final class Scribe<T> {
@@ -20,14 +21,25 @@ final class Scribe<T> {
   private final Kryo kryo;
   private final Class<? extends T> type;
   private final Serializer<T> serializer;
+  private final ToIntFunction<T> version;
   private final Output output = new Output(USUAL_BYTES, -1);
   private final Input input = new Input(NOTHING);
 
-  Scribe(Frame frame, Kryo kryo, Class<? extends T> type, Serializer<T> serializer) {
+  /**
+   * @param version the format version that a value needs; the lowest, so that nodes of the release
+   *     before can read whatever they could have written
+   */
+  Scribe(
+      Frame frame,
+      Kryo kryo,
+      Class<? extends T> type,
+      Serializer<T> serializer,
+      ToIntFunction<T> version) {
     this.frame = frame;
     this.kryo = kryo;
     this.type = type;
     this.serializer = serializer;
+    this.version = version;
   }
 
   byte[] write(T value) {
@@ -42,7 +54,7 @@ final class Scribe<T> {
     if (output.getBuffer().length > MOST_BYTES_KEPT) {
       output.setBuffer(new byte[USUAL_BYTES], -1);
     }
-    frame.seal(bytes);
+    frame.seal(bytes, version.applyAsInt(value));
     return bytes;
   }
 

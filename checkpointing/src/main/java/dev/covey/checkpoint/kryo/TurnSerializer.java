@@ -18,7 +18,7 @@ import java.util.List;
  * The payload of a turn. One thread at a time.
  *
  * <table>
- *   <caption>Layout of a turn, version 1</caption>
+ *   <caption>Layout of a turn, versions 1 and 2</caption>
  *   <tr><th>what</th><th>as</th></tr>
  *   <tr><td>shard</td><td>text</td></tr>
  *   <tr><td>number</td><td>long</td></tr>
@@ -33,8 +33,8 @@ import java.util.List;
  *       </tr>
  *   <tr><td>n, the number of changes</td><td>count</td></tr>
  *   <tr><td>n times: 1, position of the columns, key, a value a column; or 2, position of the table,
- *       key</td><td>byte, count, text, values each after its type id of {@link Registrations}; or
- *       byte, count, text</td></tr>
+ *       key; or, in version 2, a patch</td><td>byte, count, text, values each after its type id of
+ *       {@link Registrations}; or byte, count, text; or as in {@link EditWire}</td></tr>
  * </table>
  *
  * <p>Tables and columns stand in the order in which the changes first need them. The parts are laid
@@ -44,21 +44,22 @@ final class TurnSerializer extends Serializer<Turn> {
 
   private static final byte PUT = 1;
   private static final byte REMOVE = 2;
+  private static final byte PATCH = 3;
   private static final int LEAST_COLUMNS_BYTES = 3;
   private static final int LEAST_CHANGE_BYTES = 3;
 
   private final Dictionary<String> tables = new Dictionary<>();
   private final Dictionary<Columns> columns = new Dictionary<>();
 
+  /** The lowest format version that can hold a turn. */
+  static int versionOf(Turn turn) {
+    return turn.changes().stream().anyMatch(RowChange.Patch.class::isInstance) ? 2 : 1;
+  }
+
   @Override
   public void write(Kryo kryo, Output output, Turn turn) {
     writeHeader(output, turn.header());
-    for (RowChange change : turn.changes()) {
-      tables.position(change.key().table());
-      if (change instanceof RowChange.Put put) {
-        columns.position(put.row().columns());
-      }
-    }
+    turn.changes().forEach(this::enter);
     writeTables(output);
     writeColumns(output);
     output.writeVarInt(turn.changes().size(), true);
@@ -67,6 +68,15 @@ final class TurnSerializer extends Serializer<Turn> {
     }
     tables.clear();
     columns.clear();
+  }
+
+  private void enter(RowChange change) {
+    tables.position(change.key().table());
+    if (change instanceof RowChange.Put put) {
+      columns.position(put.row().columns());
+    } else if (change instanceof RowChange.Patch patch) {
+      columns.position(patch.columns());
+    }
   }
 
   private static void writeHeader(Output output, TurnHeader header) {
@@ -105,6 +115,12 @@ final class TurnSerializer extends Serializer<Turn> {
       for (int i = 0; i < row.columns().size(); i++) {
         kryo.writeClassAndObject(output, row.value(i));
       }
+    } else if (change instanceof RowChange.Patch patch) {
+      output.writeByte(PATCH);
+      output.writeVarInt(columns.position(patch.columns()), true);
+      Wire.writeText(output, patch.key().key());
+      Wire.writeText(output, patch.base().key());
+      EditWire.write(kryo, output, patch.edits());
     } else {
       output.writeByte(REMOVE);
       output.writeVarInt(tables.position(change.key().table()), true);
@@ -158,11 +174,17 @@ final class TurnSerializer extends Serializer<Turn> {
     byte change = input.readByte();
     return switch (change) {
       case PUT -> readPut(kryo, input, columns.get(Wire.readIndex(input, columns.size())));
+      case PATCH -> {
+        Columns of = columns.get(Wire.readIndex(input, columns.size()));
+        RowKey key = new RowKey(of.table(), Wire.readText(input));
+        RowKey base = new RowKey(of.table(), Wire.readText(input));
+        yield new RowChange.Patch(key, base, of, EditWire.read(kryo, input));
+      }
       case REMOVE -> {
         String table = tables.get(Wire.readIndex(input, tables.size()));
         yield new RowChange.Remove(new RowKey(table, Wire.readText(input)));
       }
-      default -> throw new KryoException("a change is neither put nor remove but " + change);
+      default -> throw new KryoException("a change is neither put, remove nor patch but " + change);
     };
   }
 

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-/** What version 1 wrote is read by every later release; the files never change. */
+/** What a version wrote is read by every later release; the files never change. */
 class GoldenFileTest {
 
   @Test
@@ -17,6 +17,14 @@ class GoldenFileTest {
 
     assertThat(KryoCodecs.turns().encode(Samples.turn())).isEqualTo(golden);
     assertThat(KryoCodecs.turns().decode(golden)).isEqualTo(Samples.turn());
+  }
+
+  @Test
+  void shouldReadAndWriteTheTurnOfVersion2() throws IOException {
+    byte[] golden = golden("turn-v2.hex");
+
+    assertThat(KryoCodecs.turns().encode(Samples.patches())).isEqualTo(golden);
+    assertThat(KryoCodecs.turns().decode(golden)).isEqualTo(Samples.patches());
   }
 
   @Test

@@ -20,9 +20,10 @@ class HostileBytesTest {
   private static final long MOST_ALLOCATED = 64L << 20;
   private static final int SMALL_NUMBERS = 22;
 
-  /** Both kinds of record, so that every test runs on each. */
+  /** All kinds of record, so that every test runs on each. */
   enum Kind {
     TURN(Frame.TURN, KryoCodecs.turns().encode(Samples.turn()), KryoCodecs.turns()::decode),
+    PATCHES(Frame.TURN, KryoCodecs.turns().encode(Samples.patches()), KryoCodecs.turns()::decode),
     DATA(Frame.DATA, KryoCodecs.data().encode(Samples.data()), KryoCodecs.data()::decode);
 
     final Frame frame;
@@ -38,7 +39,7 @@ class HostileBytesTest {
     byte[] withPayload(byte[] payload) {
       byte[] bytes = new byte[Frame.HEADER_BYTES + payload.length];
       System.arraycopy(payload, 0, bytes, Frame.HEADER_BYTES, payload.length);
-      frame.seal(bytes);
+      frame.seal(bytes, frame.newestVersion());
       return bytes;
     }
 
@@ -173,12 +174,12 @@ class HostileBytesTest {
   @EnumSource
   void shouldNameAForeignVersion(Kind kind) {
     byte[] bytes = kind.sample.clone();
-    bytes[5] = 2;
+    bytes[5] = (byte) (kind.frame.newestVersion() + 1);
 
     assertThatThrownBy(() -> kind.decode.accept(bytes))
         .isInstanceOf(CorruptRecordException.class)
-        .hasMessageContaining("format version 1")
-        .hasMessageContaining("found version 2");
+        .hasMessageContaining("format version " + kind.frame.newestVersion())
+        .hasMessageContaining("found version " + (kind.frame.newestVersion() + 1));
   }
 
   @ParameterizedTest

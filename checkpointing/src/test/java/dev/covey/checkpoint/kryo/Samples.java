@@ -1,6 +1,8 @@
 package dev.covey.checkpoint.kryo;
 
 import dev.covey.checkpoint.Columns;
+import dev.covey.checkpoint.Edit;
+import dev.covey.checkpoint.Page;
 import dev.covey.checkpoint.Row;
 import dev.covey.checkpoint.RowChange;
 import dev.covey.checkpoint.RowKey;
@@ -38,6 +40,17 @@ final class Samples {
             put(VARIABLES, "v1", -0.0, Long.MIN_VALUE),
             put(VARIABLES, "v2", Double.NaN, Long.MAX_VALUE),
             new RowChange.Remove(new RowKey("ACT_RU_TASK", "t1"))));
+  }
+
+  static Turn patches() {
+    RowKey key = new RowKey(BYTES.table(), "b1");
+    Edit pages = new Edit.Pages(1, 9, 4, 0xCAFE, List.of(new Page(0, new byte[] {1, 2, 3, 4})));
+    return new Turn(
+        new TurnHeader("payments/3", 43, "node-a", AT, -1, 9),
+        List.of(
+            new RowChange.Patch(key, key, BYTES, List.of(new Edit.Set(0, "b1"), pages)),
+            new RowChange.Patch(
+                new RowKey(BYTES.table(), "b2"), key, BYTES, List.of(new Edit.Set(0, "b2")))));
   }
 
   private static RowChange put(Columns columns, String id, Object... rest) {

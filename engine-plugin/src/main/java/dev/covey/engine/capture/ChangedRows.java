@@ -1,6 +1,6 @@
 package dev.covey.engine.capture;
 
-import dev.covey.checkpoint.Row;
+import dev.covey.checkpoint.Paging;
 import dev.covey.checkpoint.RowChange;
 import dev.covey.checkpoint.RowKey;
 import java.sql.SQLException;
@@ -32,22 +32,23 @@ public final class ChangedRows {
   }
 
   /**
-   * The net changes as plain data.
+   * The net changes as plain data: whole rows, but of an instance's long values only the pages that
+   * differ, or where the same bytes stand.
    *
    * @param tables the database's tables; rows of others are passed over
    */
-  public List<RowChange> fold(Tables tables) throws SQLException {
-    List<RowChange> changes = new ArrayList<>();
+  public List<RowChange> fold(Tables tables, Paging paging) throws SQLException {
+    FoldedChanges changes = new FoldedChanges(paging);
     for (Map.Entry<String, List<Object[][]>> entry : raw.entrySet()) {
       Table table = tables.get(entry.getKey());
       if (table != null) {
         foldTable(table, entry.getValue(), changes);
       }
     }
-    return changes;
+    return changes.inOrder();
   }
 
-  private static void foldTable(Table table, List<Object[][]> events, List<RowChange> changes)
+  private static void foldTable(Table table, List<Object[][]> events, FoldedChanges changes)
       throws SQLException {
     Map<RowKey, Images> byKey = new LinkedHashMap<>();
     for (Object[][] event : events) {
@@ -64,11 +65,10 @@ public final class ChangedRows {
       Images images = entry.getValue();
       if (images.last != null) {
         if (!leases.onlyLeaseChanged(images.first, images.last) && !leases.nodeLocal(images.last)) {
-          Row row = table.row(images.last);
-          changes.add(new RowChange.Put(row));
+          changes.put(table, images.first, table.row(images.last));
         }
       } else if (images.first != null && !leases.nodeLocal(images.first)) {
-        changes.add(new RowChange.Remove(entry.getKey()));
+        changes.remove(table, entry.getKey(), images.first);
       }
     }
   }

@@ -1,11 +1,13 @@
 package dev.covey.engine.client;
 
+import dev.covey.checkpoint.DataCodec;
 import dev.covey.checkpoint.Row;
 import dev.covey.checkpoint.RowChange;
 import dev.covey.checkpoint.ShardImage;
 import dev.covey.checkpoint.Turn;
 import dev.covey.checkpoint.TurnCodec;
 import dev.covey.checkpoint.kryo.KryoCodecs;
+import dev.covey.engine.checkpoint.ShardReader;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.JournalRecord;
 import dev.covey.fabric.ShardId;
@@ -42,13 +44,19 @@ public final class JournalAudit {
   }
 
   private final TurnCodec codec = KryoCodecs.turns();
+  private final DataCodec data = KryoCodecs.data();
   private final Map<String, Integer> timesEnded = new HashMap<>();
   private final List<ShardImage> images = new ArrayList<>();
   private long turns;
 
   void read(Fabric fabric, ShardId shard) {
-    ShardImage image = new ShardImage();
-    fabric.readJournal(shard, 0, record -> fold(image, record));
+    ShardReader.Base base = new ShardReader(fabric, data, codec).base(shard);
+    ShardImage image = base.image();
+    rows(image, INSTANCES).stream()
+        .filter(JournalAudit::ended)
+        .forEach(row -> timesEnded.merge(row.key().key(), 1, Integer::sum));
+    turns += image.number();
+    fabric.readJournal(shard, base.journalPosition(), record -> fold(image, record));
     images.add(image);
   }
 

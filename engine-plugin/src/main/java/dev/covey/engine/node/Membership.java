@@ -1,17 +1,23 @@
 package dev.covey.engine.node;
 
 import dev.covey.checkpoint.DataCodec;
+import dev.covey.checkpoint.Paging;
 import dev.covey.checkpoint.TurnCodec;
 import dev.covey.checkpoint.kryo.KryoCodecs;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.capture.Tables;
 import dev.covey.engine.catalog.CatalogCopy;
 import dev.covey.engine.catalog.CatalogFollower;
+import dev.covey.engine.checkpoint.MergeSchedule;
+import dev.covey.engine.checkpoint.Merger;
+import dev.covey.engine.checkpoint.ShardReader;
 import dev.covey.engine.command.Elsewhere;
+import dev.covey.engine.history.HistoryArchiver;
 import dev.covey.engine.route.Call;
 import dev.covey.engine.route.CallRouter;
 import dev.covey.engine.route.InboxWorker;
 import dev.covey.engine.turn.TurnRecorder;
+import dev.covey.engine.view.EndedInstances;
 import dev.covey.engine.view.ShardTables;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.FabricSettings;
@@ -25,9 +31,11 @@ import dev.covey.policy.zookeeper.ZooKeeperPolicy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Collectors;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
@@ -43,6 +51,9 @@ final class Membership {
   private static final Duration CATALOG_PATIENCE = Duration.ofSeconds(60);
   private static final Duration POLICY_PATIENCE = Duration.ofSeconds(30);
   private static final int SHARD_THREADS = 4;
+  private static final Paging PAGING = new Paging(4096);
+  private static final MergeSchedule.Limits LIMITS =
+      new MergeSchedule.Limits(10_000, 64 << 20, Duration.ofHours(1));
 
   private final NodeSettings settings;
   private final NodeParts parts;
@@ -58,6 +69,8 @@ final class Membership {
   private CatalogFollower catalog;
   private ShardKeeper keeper;
   private ShardLines lines;
+  private MergeSchedule merges;
+  private HistoryArchiver history;
   private CallRouter router;
   private StatusReporter status;
   private volatile TurnRecorder recorder;
@@ -97,8 +110,30 @@ final class Membership {
     recorder = new TurnRecorder(recorderSurroundings(tables), parts.scopes);
     lines = new ShardLines(settings.node().value(), SHARD_THREADS);
     InboxWorker inbox = new InboxWorker(engine, parts.scopes, tables, data, turns);
-    keeper = new ShardKeeper(keeperSurroundings(), inbox, lines);
+    ShardReader reader = new ShardReader(fabric, data, turns);
+    Merger merger = new Merger(fabric, reader, settings.node(), clock);
+    merges =
+        new MergeSchedule(parts.shards, shard -> LIMITS, merger::merge, clock, ownTimer("merge"));
+    history = new HistoryArchiver(historySurroundings(tables), ownTimer("history"));
+    keeper = new ShardKeeper(keeperSurroundings(reader), inbox, lines);
     status = new StatusReporter(settings, parts, fabric, policy, keeper, engine, data, clock);
+  }
+
+  private ScheduledExecutorService ownTimer(String purpose) {
+    return Executors.newSingleThreadScheduledExecutor(
+        work -> NodeThreads.daemon(work, settings.node().value(), purpose));
+  }
+
+  private HistoryArchiver.Surroundings historySurroundings(Tables tables) {
+    return new HistoryArchiver.Surroundings(
+        settings.node(),
+        engine,
+        parts.scopes,
+        parts.shards,
+        new EndedInstances(tables),
+        turns,
+        shard -> Optional.empty(),
+        clock);
   }
 
   private void startPolicy() {
@@ -117,6 +152,8 @@ final class Membership {
     serveSites();
     policy.onChange(changed -> changes.execute(() -> follow(changed)));
     status.start();
+    merges.start();
+    history.start();
   }
 
   private void follow(Policy changed) {
@@ -160,6 +197,7 @@ final class Membership {
         address -> parts.live().sites().shard(address),
         site -> parts.live().policy().sites().get(site).shards(),
         address -> keeper.awaitOpening(address),
+        () -> merges.pauseMillis(),
         catalog::catchUp);
   }
 
@@ -173,18 +211,20 @@ final class Membership {
         turns,
         fabricSettings.maxRecordBytes() - 64 * 1024,
         clock,
+        () -> PAGING,
         this::catalogNumber,
         fabric::available,
         changed -> RelaxedTurns.all(parts.live().policy(), changed));
   }
 
-  private ShardKeeper.Surroundings keeperSurroundings() {
+  private ShardKeeper.Surroundings keeperSurroundings(ShardReader reader) {
     return new ShardKeeper.Surroundings(
         fabric,
         parts.shards,
         parts.addresses,
         view,
-        turns,
+        reader,
+        merges,
         catalog,
         shard -> parts.live().sites().address(shard),
         this::hintJobs,
@@ -254,6 +294,10 @@ final class Membership {
     policy.close();
     if (status != null) {
       status.stop();
+    }
+    if (history != null) {
+      history.close();
+      merges.close();
     }
     if (lines != null) {
       lines.close();

@@ -1,18 +1,18 @@
 package dev.covey.engine.node;
 
 import dev.covey.checkpoint.ShardImage;
-import dev.covey.checkpoint.Turn;
-import dev.covey.checkpoint.TurnCodec;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.catalog.CatalogFollower;
+import dev.covey.engine.checkpoint.MergeSchedule;
+import dev.covey.engine.checkpoint.ShardReader;
 import dev.covey.engine.route.InboxWorker;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.OwnedShards;
 import dev.covey.engine.turn.RowAddresses;
 import dev.covey.engine.view.ShardTables;
 import dev.covey.fabric.Fabric;
+import dev.covey.fabric.FabricException;
 import dev.covey.fabric.InboxMessage;
-import dev.covey.fabric.JournalRecord;
 import dev.covey.fabric.Lease;
 import dev.covey.fabric.Recovered;
 import dev.covey.fabric.ShardHandler;
@@ -46,7 +46,8 @@ final class ShardKeeper implements ShardHandler {
       OwnedShards shards,
       RowAddresses addresses,
       ShardTables tables,
-      TurnCodec codec,
+      ShardReader reader,
+      MergeSchedule merges,
       CatalogFollower catalog,
       Function<ShardId, Address> addressOf,
       Runnable jobsMayBeDue,
@@ -126,38 +127,72 @@ final class ShardKeeper implements ShardHandler {
     return new OwnedShard(lease, Address.CATALOG, number, start(recovered, -1));
   }
 
+  /**
+   * What the shard's newest full checkpoint and journal give.
+   *
+   * @param full number of the last turn in the full checkpoint
+   * @param bytes of the journal after it
+   */
+  private record Restored(ShardImage image, long full, long bytes, Recovered recovered) {}
+
   private OwnedShard restoreRows(Lease lease, Address address) {
     long begun = System.nanoTime();
     node.tables().delete(address, node.addresses().forget(address));
-    ShardImage image = new ShardImage();
-    Recovered recovered = node.fabric().recover(lease, 0, record -> fold(image, record));
+    Restored restored = read(lease);
+    ShardImage image = restored.image();
     node.catalog().catchUp(CATALOG_PATIENCE);
     node.tables().insert(image);
     for (String table : image.tables()) {
       node.addresses().remember(image.rows(table), address);
     }
     LOG.info(
-        "Shard {} restored: {} rows of {} turns in {} ms",
+        "Shard {} restored: {} rows of {} turns, the last {} from the journal, in {} ms",
         lease.shard(),
         image.size(),
         image.number(),
+        image.number() - restored.full(),
         (System.nanoTime() - begun) / 1_000_000);
-    return new OwnedShard(lease, address, image.number(), start(recovered, image.inboxPosition()));
+    long position = start(restored.recovered(), image.inboxPosition());
+    OwnedShard shard = new OwnedShard(lease, address, image.number(), position);
+    node.merges().opened(shard, restored.full(), restored.bytes());
+    return shard;
+  }
+
+  /** A merge by the owner before may cut the journal between the two readings; then both again. */
+  private Restored read(Lease lease) {
+    ShardReader.Base base = node.reader().base(lease.shard());
+    while (true) {
+      try {
+        return read(lease, base);
+      } catch (FabricException e) {
+        ShardReader.Base newer = node.reader().base(lease.shard());
+        if (newer.journalPosition() == base.journalPosition()) {
+          throw e;
+        }
+        base = newer;
+      }
+    }
+  }
+
+  private Restored read(Lease lease, ShardReader.Base base) {
+    ShardImage image = base.image();
+    long full = image.number();
+    long[] bytes = {0};
+    Recovered recovered =
+        node.fabric()
+            .recover(
+                lease,
+                base.journalPosition(),
+                record -> {
+                  node.reader().fold(image, record);
+                  bytes[0] += record.value().length;
+                });
+    return new Restored(image, full, bytes[0], recovered);
   }
 
   private static long start(Recovered recovered, long recorded) {
     long position = recovered.inboxPosition().orElse(recorded);
     return Math.max(position, recovered.inboxStart());
-  }
-
-  private void fold(ShardImage image, JournalRecord record) {
-    Turn turn;
-    try {
-      turn = node.codec().decode(record.value());
-      image.apply(turn);
-    } catch (RuntimeException e) {
-      throw new CorruptJournalException(record, e);
-    }
   }
 
   @Override

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.camunda.bpm.engine.ProcessEngineException;
@@ -44,6 +45,7 @@ public final class CallRouter implements Elsewhere {
       Function<Address, ShardId> shardAt,
       ToIntFunction<String> shardsOfSite,
       Predicate<Address> opening,
+      LongSupplier pauseMillis,
       CatalogView catalog) {}
 
   /** What the router needs of the node's copy of the catalog. */
@@ -75,6 +77,10 @@ public final class CallRouter implements Elsewhere {
           return false;
         }
         TimeUnit.MILLISECONDS.sleep(20);
+      }
+      long pause = node.pauseMillis().getAsLong();
+      if (pause > 0) {
+        TimeUnit.MILLISECONDS.sleep(pause);
       }
       return node.fabric().committer().awaitRoom(timeout);
     } catch (InterruptedException e) {

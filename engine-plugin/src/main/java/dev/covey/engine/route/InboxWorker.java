@@ -3,9 +3,8 @@ package dev.covey.engine.route;
 import dev.covey.checkpoint.CorruptRecordException;
 import dev.covey.checkpoint.DataCodec;
 import dev.covey.checkpoint.TurnCodec;
-import dev.covey.engine.address.Address;
 import dev.covey.engine.capture.Tables;
-import dev.covey.engine.command.Addressed;
+import dev.covey.engine.command.AtShard;
 import dev.covey.engine.turn.CollectiveUnavailableException;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.Scope;
@@ -18,7 +17,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
-import org.camunda.bpm.engine.impl.interceptor.Command;
 import org.camunda.bpm.engine.impl.interceptor.CommandContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,15 +48,6 @@ public final class InboxWorker {
     this.scopes = scopes;
     this.data = data;
     this.handling = new CallHandling(engine, tables, turns, new Variables(engine));
-  }
-
-  private record AtShard(Address address, String cause, Consumer<CommandContext> work)
-      implements Command<Void>, Addressed {
-    @Override
-    public Void execute(CommandContext context) {
-      work.accept(context);
-      return null;
-    }
   }
 
   /** Handles one message; returns when it is consumed or the shard is gone. */

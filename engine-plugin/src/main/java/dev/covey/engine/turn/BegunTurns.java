@@ -64,6 +64,7 @@ final class BegunTurns {
     for (int i = 0; i < begun.size(); i++) {
       OwnedShard shard = begun.get(i).shard;
       boolean here = shard == consumption.shard();
+      shard.journaled(encoded.get(i).length);
       consumes &= !here;
       turns.add(
           new ShardTurn(

@@ -35,6 +35,7 @@ public final class OwnedShard {
   private long viewNumber;
   private int notInView;
   private long inboxPosition;
+  private long journaledBytes;
 
   /**
    * @param lastNumber number of the last turn in the journal
@@ -147,6 +148,26 @@ public final class OwnedShard {
       turnsBegun++;
       notInView++;
       return ++lastNumber;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many bytes of turns this lease has begun. */
+  public long journaledBytes() {
+    lock.lock();
+    try {
+      return journaledBytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A turn of so many bytes goes to the journal. */
+  void journaled(int bytes) {
+    lock.lock();
+    try {
+      journaledBytes += bytes;
     } finally {
       lock.unlock();
     }

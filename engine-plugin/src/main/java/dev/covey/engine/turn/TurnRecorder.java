@@ -1,5 +1,6 @@
 package dev.covey.engine.turn;
 
+import dev.covey.checkpoint.Paging;
 import dev.covey.checkpoint.RowChange;
 import dev.covey.checkpoint.Turn;
 import dev.covey.checkpoint.TurnCodec;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Makes turns of engine transactions.
@@ -37,6 +39,7 @@ public final class TurnRecorder {
       TurnCodec codec,
       int maxRecordBytes,
       Clock clock,
+      Supplier<Paging> paging,
       LongSupplier catalogNumber,
       BooleanSupplier available,
       Predicate<List<RowChange>> relaxed) {}
@@ -56,6 +59,10 @@ public final class TurnRecorder {
 
   Tables tables() {
     return node.tables();
+  }
+
+  Paging paging() {
+    return node.paging().get();
   }
 
   long catalogNumber() {

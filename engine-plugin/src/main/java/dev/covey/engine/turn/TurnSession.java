@@ -132,7 +132,7 @@ public final class TurnSession implements Session {
   private List<RowChange> changes() {
     try {
       ChangedRows rows = SessionRows.take(connection());
-      return rows.isEmpty() ? List.of() : rows.fold(recorder.tables());
+      return rows.isEmpty() ? List.of() : rows.fold(recorder.tables(), recorder.paging());
     } catch (SQLException e) {
       throw new TurnRefusedException("The changed rows could not be read: " + e.getMessage(), e);
     }

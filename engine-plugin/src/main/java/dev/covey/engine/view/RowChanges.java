@@ -18,9 +18,16 @@ import java.util.stream.Collectors;
 public final class RowChanges {
   private RowChanges() {}
 
-  /** On the caller's connection and in its transaction; whether it is captured is the caller's. */
+  /**
+   * On the caller's connection and in its transaction; whether it is captured is the caller's.
+   *
+   * @throws IllegalArgumentException if there is a patch: an image makes rows of these
+   */
   public static void apply(Connection connection, Tables tables, List<RowChange> changes)
       throws SQLException {
+    if (changes.stream().anyMatch(RowChange.Patch.class::isInstance)) {
+      throw new IllegalArgumentException("Expected whole rows, but got a patch");
+    }
     Map<String, List<RowChange>> byTable =
         changes.stream().collect(Collectors.groupingBy(change -> change.key().table()));
     for (Table table : tables.reversed()) {

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -73,6 +74,14 @@ final class AdminCalls implements AutoCloseable {
 
   long start(TopicPartition partition) {
     return offset(partition, OffsetSpec.earliest());
+  }
+
+  /** Whatever is there before the offset is gone afterwards, on every reader. */
+  void deleteBefore(TopicPartition partition, long offset) {
+    answer(
+        "delete old records of " + partition,
+        client ->
+            client.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(offset))).all());
   }
 
   private long offset(TopicPartition partition, OffsetSpec spec) {

@@ -11,9 +11,11 @@ import dev.covey.fabric.NodeStatusRecord;
 import dev.covey.fabric.Recovered;
 import dev.covey.fabric.ShardHandler;
 import dev.covey.fabric.ShardId;
+import dev.covey.fabric.ShardLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -177,6 +179,8 @@ final class Connection {
           }
           plans.add(TopicPlan.journal(names.journal(site), shards));
           plans.add(TopicPlan.keptFor(names.inbox(site), shards, INBOX_RETENTION));
+          plans.add(TopicPlan.journal(names.history(site), shards));
+          plans.add(TopicPlan.checkpoints(names.checkpoint(site), shards));
         });
     topics.ensure(plans);
     sites.add(shardsBySite);
@@ -248,6 +252,30 @@ final class Connection {
     return translated("recover shard " + lease.shard(), () -> recovery.recover(own, from, sink));
   }
 
+  void readHistory(ShardId shard, String key, Consumer<JournalRecord> sink) {
+    TopicPartition history = names.historyOf(sites.require(shard));
+    translated(
+        "read history " + history,
+        () -> {
+          try (var consumer = readers.brief("history")) {
+            byte[] wanted = MessageHeaders.utf8(key);
+            new JournalReader(admin, nanos)
+                .readRaw(
+                    consumer,
+                    history,
+                    admin.start(history),
+                    admin.end(history),
+                    raw -> {
+                      if (Arrays.equals(wanted, raw.key())) {
+                        sink.accept(JournalReader.journalRecord(raw));
+                      }
+                    },
+                    since -> requireOpen());
+            return null;
+          }
+        });
+  }
+
   void readJournal(ShardId shard, long from, Consumer<JournalRecord> sink) {
     TopicPartition journal = names.journalOf(sites.require(shard));
     translated(
@@ -286,6 +314,20 @@ final class Connection {
     tails.add(tail);
     tail.start();
     return tail;
+  }
+
+  void deleteJournalBefore(ShardId shard, long offset) {
+    TopicPartition journal = names.journalOf(sites.require(shard));
+    if (offset > admin.start(journal)) {
+      admin.deleteBefore(journal, offset);
+    }
+  }
+
+  ShardLog checkpoints(ShardId shard) {
+    TopicPartition log =
+        new TopicPartition(names.checkpoint(sites.require(shard).site()), shard.number());
+    return new PartitionLog(
+        log, plain, admin, readers, new JournalReader(admin, nanos), refusal, this::requireOpen);
   }
 
   long journalEnd(ShardId shard) {

@@ -52,10 +52,21 @@ final class JournalReader {
       java.util.function.Consumer<JournalRecord> sink,
       Stall stall) {
     requireWithin(journal, from, start, end);
+    readRaw(consumer, journal, from, end, raw -> sink.accept(journalRecord(raw)), stall);
+  }
+
+  /** Reads committed records from an offset that is there to another. */
+  void readRaw(
+      Consumer<byte[], byte[]> consumer,
+      TopicPartition partition,
+      long from,
+      long end,
+      java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> sink,
+      Stall stall) {
     if (from < end) {
-      consumer.assign(List.of(journal));
-      consumer.seek(journal, from);
-      readTo(consumer, journal, end, sink, stall);
+      consumer.assign(List.of(partition));
+      consumer.seek(partition, from);
+      readTo(consumer, partition, end, sink, stall);
     }
   }
 
@@ -72,14 +83,14 @@ final class JournalReader {
       Consumer<byte[], byte[]> consumer,
       TopicPartition journal,
       long end,
-      java.util.function.Consumer<JournalRecord> sink,
+      java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> sink,
       Stall stall) {
     long progress = nanos.getAsLong();
     long position = consumer.position(journal);
     while (position < end) {
       for (var record : consumer.poll(POLL)) {
         if (record.offset() < end) {
-          sink.accept(journalRecord(record));
+          sink.accept(record);
         }
       }
       long reached = consumer.position(journal);

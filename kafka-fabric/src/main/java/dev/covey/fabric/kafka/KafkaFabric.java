@@ -12,6 +12,7 @@ import dev.covey.fabric.NodeStatusRecord;
 import dev.covey.fabric.Recovered;
 import dev.covey.fabric.ShardHandler;
 import dev.covey.fabric.ShardId;
+import dev.covey.fabric.ShardLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -102,6 +103,21 @@ public final class KafkaFabric implements Fabric {
   @Override
   public JournalTail follow(ShardId shard, long fromOffset, Consumer<JournalRecord> listener) {
     return connection().follow(shard, fromOffset, listener);
+  }
+
+  @Override
+  public void deleteJournalBefore(ShardId shard, long offset) {
+    connection().deleteJournalBefore(shard, offset);
+  }
+
+  @Override
+  public ShardLog checkpoints(ShardId shard) {
+    return connection().checkpoints(shard);
+  }
+
+  @Override
+  public void readHistory(ShardId shard, String key, Consumer<JournalRecord> records) {
+    connection().readHistory(shard, key, records);
   }
 
   @Override

@@ -31,6 +31,18 @@ record TopicNames(String collective) {
     return collective + ".dead-letter";
   }
 
+  String checkpoint(String site) {
+    return collective + ".checkpoint." + site;
+  }
+
+  TopicPartition historyOf(ShardId shard) {
+    return new TopicPartition(history(shard.site()), shard.number());
+  }
+
+  String history(String site) {
+    return collective + ".history." + site;
+  }
+
   TopicPartition inboxOf(ShardId shard) {
     return new TopicPartition(inbox(shard.site()), shard.number());
   }

@@ -13,6 +13,14 @@ record TopicPlan(String name, int partitions, Map<String, String> config) {
     return deleted(name, partitions, "-1");
   }
 
+  /** Kept until its writers delete what is old, a small segment at a time. */
+  static TopicPlan checkpoints(String name, int partitions) {
+    TopicPlan plan = deleted(name, partitions, "-1");
+    Map<String, String> config = new HashMap<>(plan.config());
+    config.put(TopicConfig.SEGMENT_BYTES_CONFIG, String.valueOf(64 << 20));
+    return new TopicPlan(name, partitions, config);
+  }
+
   static TopicPlan keptFor(String name, int partitions, Duration retention) {
     return deleted(name, partitions, String.valueOf(retention.toMillis()));
   }

@@ -73,6 +73,11 @@ final class UnitRecords {
       var inbox = names.inboxOf(sites.require(toShard.shard()));
       return record(inbox.topic(), inbox.partition(), toShard.payload());
     }
+    if (message instanceof OutgoingMessage.ToHistory toHistory) {
+      var history = names.historyOf(sites.require(toHistory.shard()));
+      return record(
+          history.topic(), history.partition(), utf8(toHistory.key()), toHistory.payload());
+    }
     if (message instanceof OutgoingMessage.Reply reply) {
       return reply(reply);
     }
@@ -113,11 +118,16 @@ final class UnitRecords {
   }
 
   private ProducerRecord<byte[], byte[]> record(String topic, int partition, byte[] payload) {
+    return record(topic, partition, null, payload);
+  }
+
+  private ProducerRecord<byte[], byte[]> record(
+      String topic, int partition, byte[] key, byte[] payload) {
     if (payload.length > maxRecordBytes) {
       throw new FabricException(
           "A record of %d bytes for %s-%d is over the limit of %d bytes (maxRecordBytes)"
               .formatted(payload.length, topic, partition, maxRecordBytes));
     }
-    return new ProducerRecord<>(topic, partition, null, payload);
+    return new ProducerRecord<>(topic, partition, key, payload);
   }
 }

@@ -1,9 +1,9 @@
-package dev.covey.engine.node;
+package dev.covey.engine.checkpoint;
 
 import dev.covey.fabric.JournalRecord;
 
 /** A shard's journal cannot be read; the shard stays closed until someone has looked at it. */
-final class CorruptJournalException extends RuntimeException {
+public final class CorruptJournalException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   CorruptJournalException(JournalRecord record, Throwable cause) {

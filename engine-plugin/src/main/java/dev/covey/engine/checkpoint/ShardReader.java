@@ -1,0 +1,99 @@
+package dev.covey.engine.checkpoint;
+
+import dev.covey.checkpoint.CheckpointStore;
+import dev.covey.checkpoint.CheckpointStoreException;
+import dev.covey.checkpoint.CorruptRecordException;
+import dev.covey.checkpoint.DataCodec;
+import dev.covey.checkpoint.ImagePieces;
+import dev.covey.checkpoint.Manifest;
+import dev.covey.checkpoint.ShardImage;
+import dev.covey.checkpoint.Turn;
+import dev.covey.checkpoint.TurnCodec;
+import dev.covey.fabric.Fabric;
+import dev.covey.fabric.JournalRecord;
+import dev.covey.fabric.ShardId;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes images of shards out of their newest full checkpoint and the journal after it. Thread-safe;
+ * what it returns belongs to the caller's thread.
+ */
+public final class ShardReader {
+  private static final Logger LOG = LoggerFactory.getLogger(ShardReader.class);
+
+  /** Well below what a Kafka record may hold. */
+  static final int PIECE_BYTES = 512 * 1024;
+
+  private final CheckpointStore store;
+  private final TurnCodec turns;
+  private final ImagePieces pieces;
+
+  public ShardReader(Fabric fabric, DataCodec data, TurnCodec turns) {
+    this.store = new FabricCheckpoints(fabric, data);
+    this.turns = turns;
+    this.pieces = new ImagePieces(turns, PIECE_BYTES);
+  }
+
+  CheckpointStore store() {
+    return store;
+  }
+
+  ImagePieces pieces() {
+    return pieces;
+  }
+
+  /**
+   * An image that journal records are folded into.
+   *
+   * @param full the full checkpoint it began with, if any
+   */
+  public record Base(Optional<Manifest> full, ShardImage image) {
+    /** Where the journal has to be read on from. */
+    public long journalPosition() {
+      return full.map(Manifest::journalPosition).orElse(0L);
+    }
+  }
+
+  /**
+   * The newest full checkpoint of a shard that can be read: one that is damaged is named in the log
+   * and the one before it taken, from which the journal still reaches.
+   */
+  public Base base(ShardId shard) {
+    return load(() -> store.newest(shard.toString()))
+        .or(() -> load(() -> store.previous(shard.toString())))
+        .orElseGet(() -> new Base(Optional.empty(), new ShardImage()));
+  }
+
+  private Optional<Base> load(Supplier<Optional<Manifest>> which) {
+    Optional<Manifest> manifest = which.get();
+    if (manifest.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      ImagePieces.Joiner joiner = pieces.joiner(manifest.get());
+      store.read(manifest.get(), joiner);
+      return Optional.of(new Base(manifest, joiner.image()));
+    } catch (CorruptRecordException | CheckpointStoreException e) {
+      LOG.error("A full checkpoint is passed over: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Folds the next record of the journal.
+   *
+   * @throws CorruptJournalException naming the record, if it cannot be read or does not follow
+   */
+  public void fold(ShardImage image, JournalRecord record) {
+    Turn turn;
+    try {
+      turn = turns.decode(record.value());
+      image.apply(turn);
+    } catch (RuntimeException e) {
+      throw new CorruptJournalException(record, e);
+    }
+  }
+}
