@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param revision which one
  * @param sites by name, in the order of the names; at least one
- * @param defaults what holds where a process says nothing
+ * @param defaults what holds where a process or a site says nothing
  * @param processes what holds for a process definition, by its key, in the order of the keys
  */
 public record Policy(
@@ -20,12 +20,25 @@ public record Policy(
     Defaults defaults,
     Map<String, ProcessPolicy> processes) {
 
-  /** What holds where a process says nothing. */
-  public record Defaults(String site, Durability durability) {
-    /** Requires both. */
+  /**
+   * What holds where a process or a site says nothing.
+   *
+   * @param site where instances are started
+   * @param durability when a call may return
+   * @param checkpoint what is empty in it is {@link Checkpointing#USUAL}
+   * @param history empty is {@link HistoryKeeping#FOREVER}
+   */
+  public record Defaults(
+      String site,
+      Durability durability,
+      CheckpointingChoices checkpoint,
+      Optional<HistoryKeeping> history) {
+    /** Requires all. */
     public Defaults {
       Objects.requireNonNull(site, "site");
       Objects.requireNonNull(durability, "durability");
+      Objects.requireNonNull(checkpoint, "checkpoint");
+      Objects.requireNonNull(history, "history");
     }
   }
 
@@ -59,6 +72,29 @@ public record Policy(
     return process == null
         ? defaults.durability()
         : process.durability().orElse(defaults.durability());
+  }
+
+  /**
+   * How the shards of this site are checkpointed: each key as the site has it, else as the defaults
+   * have it, else as usual. The defaults hold for the catalog, and for a site that this revision
+   * does not name any more while nodes still hold shards of it.
+   */
+  public Checkpointing checkpointingOf(String site) {
+    Checkpointing usual = defaults.checkpoint().over(Checkpointing.USUAL);
+    Site named = sites.get(site);
+    return named == null ? usual : named.checkpoint().over(usual);
+  }
+
+  /**
+   * How long history of instances of this site is kept: as the site has it, else as the defaults
+   * have it, else for ever. The defaults hold for the catalog, and for a site that this revision
+   * does not name any more.
+   */
+  public HistoryKeeping historyOf(String site) {
+    return Optional.ofNullable(sites.get(site))
+        .flatMap(Site::history)
+        .or(defaults::history)
+        .orElse(HistoryKeeping.FOREVER);
   }
 
   /** The sites that a node with these labels belongs to, in the order of their names. */

@@ -2,7 +2,6 @@ package dev.covey.policy;
 
 import dev.covey.policy.Policy.Defaults;
 import dev.covey.policy.Policy.ProcessPolicy;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -13,14 +12,18 @@ import java.util.TreeMap;
  * <pre>
  * sites:
  *   main: { selector: "", shards: 12 }
- *   payments: { selector: "role = payments and zone = eu", shards: 6 }
- * defaults: { site: main, durability: journaled }
+ *   payments: { selector: "role = payments and zone = eu", shards: 6, checkpoint: { age: 10m } }
+ * defaults:
+ *   site: main
+ *   durability: journaled
+ *   checkpoint: { page: 4KiB, turns: 10000, bytes: 64MiB, age: 1h }
+ *   history: { keep: 1d }
  * processes:
  *   payment: { site: payments, durability: relaxed }
  * </pre>
  *
  * @param sites by name; at least one
- * @param defaults what holds where a process says nothing
+ * @param defaults what holds where a process or a site says nothing
  * @param processes what holds for a process definition, by its key
  */
 public record PolicyDocument(
@@ -53,44 +56,18 @@ public record PolicyDocument(
   /** The small documents that this one is made of; the other way is {@link PolicyTree#document}. */
   public PolicyTree toTree() {
     TreeMap<String, String> documents = new TreeMap<>();
-    sites.forEach((name, site) -> documents.put(PolicyTree.SITES + name, Yaml11.write(of(site))));
-    documents.put(PolicyTree.DEFAULTS, Yaml11.write(of(defaults)));
+    sites.forEach(
+        (name, site) ->
+            documents.put(PolicyTree.SITES + name, Yaml11.write(PolicyWriting.of(site))));
+    documents.put(PolicyTree.DEFAULTS, Yaml11.write(PolicyWriting.of(defaults)));
     processes.forEach(
-        (key, process) -> documents.put(PolicyTree.PROCESSES + key, Yaml11.write(of(process))));
+        (key, process) ->
+            documents.put(PolicyTree.PROCESSES + key, Yaml11.write(PolicyWriting.of(process))));
     return new PolicyTree(documents);
   }
 
   /** Canonical YAML: {@link #parse} of it gives an equal document. */
   public String toYaml() {
-    Map<String, Object> document = new LinkedHashMap<>();
-    Map<String, Object> bySite = new LinkedHashMap<>();
-    sites.forEach((name, site) -> bySite.put(name, of(site)));
-    document.put("sites", bySite);
-    document.put("defaults", of(defaults));
-    Map<String, Object> byKey = new LinkedHashMap<>();
-    processes.forEach((key, process) -> byKey.put(key, of(process)));
-    document.put("processes", byKey);
-    return Yaml11.write(document);
-  }
-
-  private static Map<String, Object> of(Site site) {
-    Map<String, Object> mapping = new LinkedHashMap<>();
-    mapping.put("selector", site.selector().toString());
-    mapping.put("shards", site.shards());
-    return mapping;
-  }
-
-  private static Map<String, Object> of(Defaults defaults) {
-    Map<String, Object> mapping = new LinkedHashMap<>();
-    mapping.put("site", defaults.site());
-    mapping.put("durability", defaults.durability().word());
-    return mapping;
-  }
-
-  private static Map<String, Object> of(ProcessPolicy process) {
-    Map<String, Object> mapping = new LinkedHashMap<>();
-    process.site().ifPresent(site -> mapping.put("site", site));
-    process.durability().ifPresent(durability -> mapping.put("durability", durability.word()));
-    return mapping;
+    return Yaml11.write(PolicyWriting.of(this));
   }
 }

@@ -36,22 +36,40 @@ final class PolicyReading {
 
   void site(String name, YamlMapping mapping) {
     int before = problems.size();
-    mapping.onlyWith(Set.of("selector", "shards"));
+    mapping.onlyWith(Set.of("selector", "shards", "standbys", "checkpoint", "history"));
     Site.problemOfName(name).ifPresent(mapping::problem);
     Optional<LabelSelector> selector = selector(mapping);
     OptionalInt shards = mapping.requiredNumber("shards", "12");
     shards.ifPresent(
         number ->
             Site.problemOfShards(number).ifPresent(problem -> mapping.problem("shards", problem)));
+    Optional<Integer> standbys = mapping.value("standbys", YamlMapping::number);
+    standbys
+        .flatMap(Site::problemOfStandbys)
+        .ifPresent(problem -> mapping.problem("standbys", problem));
+    CheckpointingChoices checkpoint = checkpoint(mapping.mapping("checkpoint"));
+    Optional<HistoryKeeping> history = history(mapping.mapping("history"));
     if (problems.size() == before) {
-      sites.put(name, new Site(name, selector.orElseThrow(), shards.orElseThrow()));
+      sites.put(
+          name,
+          new Site(
+              name,
+              selector.orElseThrow(),
+              shards.orElseThrow(),
+              standbys.orElse(0),
+              checkpoint,
+              history));
     }
   }
 
   void defaults(YamlMapping mapping) {
-    mapping.onlyWith(Set.of("site", "durability"));
-    String site = mapping.required("site", "main (the name of one of the sites)");
-    defaults = new Defaults(site, durability(mapping).orElse(Durability.JOURNALED));
+    mapping.onlyWith(Set.of("site", "durability", "checkpoint", "history"));
+    defaults =
+        new Defaults(
+            mapping.required("site", "main (the name of one of the sites)"),
+            durability(mapping).orElse(Durability.JOURNALED),
+            checkpoint(mapping.mapping("checkpoint")),
+            history(mapping.mapping("history")));
   }
 
   void process(String key, YamlMapping mapping) {
@@ -85,12 +103,20 @@ final class PolicyReading {
     }
   }
 
-  private Optional<Durability> durability(YamlMapping mapping) {
-    try {
-      return mapping.text("durability").map(Durability::parse);
-    } catch (IllegalArgumentException e) {
-      mapping.problem("durability", e.getMessage());
-      return Optional.empty();
-    }
+  private static Optional<Durability> durability(YamlMapping mapping) {
+    return mapping.value("durability", Durability::parse);
+  }
+
+  private static CheckpointingChoices checkpoint(YamlMapping mapping) {
+    mapping.onlyWith(Set.of("page", "turns", "bytes", "age"));
+    return new CheckpointingChoices(
+        mapping.value("page", text -> Checkpointing.requirePageBytes(SizeText.parse(text))),
+        mapping.value("turns", text -> Checkpointing.requireTurns(YamlMapping.number(text))),
+        mapping.value("bytes", text -> Checkpointing.requireBytes(SizeText.parse(text))),
+        mapping.value("age", text -> Checkpointing.requireAge(DurationText.parse(text))));
+  }
+
+  private static Optional<HistoryKeeping> history(YamlMapping mapping) {
+    return mapping.onlyWith(Set.of("keep")).value("keep", HistoryKeeping::parse);
   }
 }

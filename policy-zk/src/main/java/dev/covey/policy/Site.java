@@ -7,29 +7,50 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
- * A named set of nodes, which owns a fixed number of shards. Immutable.
+ * A named set of nodes, which owns a fixed number of shards, and how they are kept. Immutable.
  *
  * @param name a lower-case letter, then up to 30 lower-case letters, digits and dashes; part of
  *     topic names. {@value #CATALOG} is reserved
  * @param selector the nodes that belong to it
  * @param shards 1 to {@value #MAX_SHARDS}; fixed for ever once the site exists, since ids carry the
  *     shard's number
+ * @param standbys how many nodes beside the owner follow each shard's journal; 0 to {@value
+ *     #MAX_STANDBYS}
+ * @param checkpoint what the site says for itself; {@link Policy#checkpointingOf} says what holds
+ * @param history what the site says for itself; {@link Policy#historyOf} says what holds
  */
-public record Site(String name, LabelSelector selector, int shards) {
+public record Site(
+    String name,
+    LabelSelector selector,
+    int shards,
+    int standbys,
+    CheckpointingChoices checkpoint,
+    Optional<HistoryKeeping> history) {
 
   /** The most shards that a site can have. */
   public static final int MAX_SHARDS = 4096;
+
+  /** The most standbys that a site's shards can have. */
+  public static final int MAX_STANDBYS = 16;
 
   /** The name that no site may have: it stands for the catalog, whose number is 0. */
   public static final String CATALOG = "catalog";
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,30}");
 
-  /** Throws {@link IllegalArgumentException} for a name or a number of shards that cannot be. */
+  /** Throws {@link IllegalArgumentException} for a name or a number that cannot be. */
   public Site {
     Objects.requireNonNull(selector, "selector");
+    Objects.requireNonNull(checkpoint, "checkpoint");
+    Objects.requireNonNull(history, "history");
     problemOfName(name).ifPresent(Site::refuse);
     problemOfShards(shards).ifPresent(Site::refuse);
+    problemOfStandbys(standbys).ifPresent(Site::refuse);
+  }
+
+  /** A site without standbys that leaves all else to the defaults. */
+  public Site(String name, LabelSelector selector, int shards) {
+    this(name, selector, shards, 0, CheckpointingChoices.NONE, Optional.empty());
   }
 
   /**
@@ -88,6 +109,12 @@ public record Site(String name, LabelSelector selector, int shards) {
     return shards >= 1 && shards <= MAX_SHARDS
         ? Optional.empty()
         : Optional.of("a site has 1 to " + MAX_SHARDS + " shards, not " + shards);
+  }
+
+  static Optional<String> problemOfStandbys(int standbys) {
+    return standbys >= 0 && standbys <= MAX_STANDBYS
+        ? Optional.empty()
+        : Optional.of("a shard has 0 to " + MAX_STANDBYS + " standbys, not " + standbys);
   }
 
   private static void refuse(String problem) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * One mapping of a document as text by key; what is wrong goes to the list, never to the caller.
@@ -86,11 +87,30 @@ final class YamlMapping {
     if (problems.size() > before) {
       return OptionalInt.empty();
     }
-    if (!text.matches("-?[0-9]{1,9}")) {
-      problem(key, "expected a whole number, but found '" + text + "'");
-      return OptionalInt.empty();
+    return value(key, YamlMapping::number).map(OptionalInt::of).orElseGet(OptionalInt::empty);
+  }
+
+  /** What the text stands for; empty if it is not there or the reader refuses it. */
+  <T> Optional<T> value(String key, Function<String, T> reader) {
+    int before = problems.size();
+    Optional<String> text = text(key);
+    if (problems.size() > before) {
+      return Optional.empty();
     }
-    return OptionalInt.of(Integer.parseInt(text));
+    try {
+      return text.map(reader);
+    } catch (IllegalArgumentException e) {
+      problem(key, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** A reader of up to nine digits. */
+  static int number(String text) {
+    if (!text.matches("-?[0-9]{1,9}")) {
+      throw new IllegalArgumentException("expected a whole number, but found '" + text + "'");
+    }
+    return Integer.parseInt(text);
   }
 
   void problem(String key, String message) {

@@ -3,6 +3,10 @@ package dev.covey.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -42,6 +46,17 @@ class PolicyDocumentTest {
     assertThat(document.defaults().durability()).isEqualTo(Durability.JOURNALED);
   }
 
+  @Test
+  void shouldReadTheExampleOfItsDocumentation() throws IOException {
+    String page = Files.readString(Path.of("../docs/configuration.md"));
+    String yaml = page.substring(page.indexOf("```yaml") + 7, page.indexOf("```\n\n### sites"));
+
+    PolicyDocument document = PolicyDocument.parse(yaml);
+
+    assertThat(document.toPolicy(new Revision(1)).checkpointingOf("payments"))
+        .isEqualTo(new Checkpointing(4_096, 2_000, 64 << 20, Duration.ofMinutes(10)));
+  }
+
   static Stream<Arguments> mistakes() {
     String site = "sites: {main: {selector: '', shards: 1}}\n";
     String sound = site + "defaults: {site: main}\n";
@@ -74,6 +89,37 @@ class PolicyDocumentTest {
         wrong(
             "sites: {main: {selector: '', shards: 99999999999}}\ndefaults: {site: main}",
             "sites.main.shards: expected a whole number"),
+        inSite("standbys: -1", "standbys: a shard has 0 to 16 standbys, not -1"),
+        inSite("standbys: some", "standbys: expected a whole number, but found 'some'"),
+        inSite("standby: 1", "standby: unknown key, did you mean standbys?"),
+        inSite("checkpoint: {pages: 4KiB}", "checkpoint.pages: unknown key, did you mean page?"),
+        inSite("checkpoint: {page: 4kB}", "checkpoint.page: '4kB' is no size: write bytes, or"),
+        inSite("checkpoint: {page: [1]}", "checkpoint.page: expected text, but found a list"),
+        inSite("checkpoint: {page: 5000000000}", "checkpoint.page: a page is 512 bytes to 1MiB"),
+        inSite("checkpoint: {page: 511}", "checkpoint.page: a page is 512 bytes to 1MiB, not 511"),
+        inSite(
+            "checkpoint: {turns: 0}",
+            "checkpoint.turns: a full checkpoint is due after 1 to 999999999 turns, not 0"),
+        inSite("checkpoint: {turns: 1e4}", "checkpoint.turns: expected a whole number"),
+        inSite(
+            "checkpoint: {bytes: 63KiB}",
+            "checkpoint.bytes: a full checkpoint is due after 64KiB to 1024GiB of journal, not"),
+        inSite("checkpoint: {bytes: }", "checkpoint.bytes: '' is no size"),
+        inSite(
+            "checkpoint: {age: 0s}",
+            "checkpoint.age: the age of a full checkpoint is 1s to 36500d, not 0s"),
+        inSite("checkpoint: {age: 10}", "checkpoint.age: '10' is no duration: write"),
+        inSite("checkpoint: 10s", "checkpoint: expected a mapping (key: value), but found '10s'"),
+        inSite("history: {kept: 1d}", "history.kept: unknown key, did you mean keep?"),
+        inSite("history: {keep: ever}", "history.keep: 'ever' is no duration: write"),
+        inSite("history: {keep: PT-1S}", "history.keep: the time to keep is 0s to 36500d, not"),
+        wrong(
+            site + "defaults: {site: main, checkpoint: {ages: 1h}, history: {keep: x}}",
+            "defaults.checkpoint.ages: unknown key, did you mean age?"),
+        wrong(
+            site + "defaults: {site: main, history: {keep: x}}",
+            "defaults.history.keep: 'x' is no duration"),
+        wrong(sound + "processes: {p: {history: {}}}", "processes.p.history: unknown key"),
         wrong(
             "sites: {main: {selector: ''}}\ndefaults: {site: main}",
             "sites.main.shards: missing: write shards: 12"),
@@ -104,6 +150,12 @@ class PolicyDocumentTest {
             "#" + "x".repeat(600_000),
             "600001 characters are too many: a document has at most 524288"),
         wrong("just text", "expected a mapping (key: value), but found 'just text'"));
+  }
+
+  private static Arguments inSite(String entry, String problem) {
+    return wrong(
+        "sites: {main: {selector: '', shards: 1, " + entry + "}}\ndefaults: {site: main}",
+        "sites.main." + problem);
   }
 
   private static Arguments wrong(String yaml, String problem) {

@@ -2,6 +2,7 @@ package dev.covey.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,47 @@ class PolicyTest {
     assertThat(policy.durabilityOf("note")).isEqualTo(Durability.RELAXED);
     assertThat(policy.siteOf("unheard-of").name()).isEqualTo("main");
     assertThat(policy.durabilityOf("unheard-of")).isEqualTo(Durability.JOURNALED);
+  }
+
+  @Test
+  void shouldKeepWhatNobodySaysAsUsual() {
+    assertThat(policy.checkpointingOf("main"))
+        .isEqualTo(new Checkpointing(4_096, 10_000, 64 << 20, Duration.ofHours(1)));
+    assertThat(policy.historyOf("main")).isEqualTo(HistoryKeeping.FOREVER);
+    assertThat(policy.sites().get("main").standbys()).isZero();
+  }
+
+  @Test
+  void shouldLetASiteOverrideTheDefaultsKeyByKey() {
+    Policy kept =
+        PolicyDocument.parse(
+                """
+                sites:
+                  main:
+                    selector: ""
+                    shards: 12
+                    standbys: 2
+                    checkpoint: { turns: 50, age: PT10S }
+                    history: { keep: forever }
+                  other: { selector: "", shards: 1, checkpoint: { page: 1KiB }, history: {} }
+                defaults:
+                  site: main
+                  checkpoint: { turns: 100, bytes: 1MiB }
+                  history: { keep: 1d }
+                """)
+            .toPolicy(new Revision(1));
+    Duration hour = Duration.ofHours(1);
+
+    assertThat(kept.sites().get("main").standbys()).isEqualTo(2);
+    assertThat(kept.checkpointingOf("main"))
+        .isEqualTo(new Checkpointing(4_096, 50, 1 << 20, Duration.ofSeconds(10)));
+    assertThat(kept.checkpointingOf("other"))
+        .isEqualTo(new Checkpointing(1_024, 100, 1 << 20, hour));
+    assertThat(kept.checkpointingOf(Site.CATALOG))
+        .isEqualTo(new Checkpointing(4_096, 100, 1 << 20, hour));
+    assertThat(kept.historyOf("main")).isEqualTo(HistoryKeeping.FOREVER);
+    assertThat(kept.historyOf("other").keep()).contains(Duration.ofDays(1));
+    assertThat(kept.historyOf("gone").keep()).contains(Duration.ofDays(1));
   }
 
   @Test

@@ -28,6 +28,67 @@ class PolicyTreeTest {
         .isEqualTo(DOCUMENTS);
   }
 
+  /**
+   * Digests lie in ZooKeeper too, so what is written may gain keys only where a policy has them.
+   */
+  @Test
+  void shouldWriteSettingsOnlyWhereTheyAreSaid() {
+    PolicyDocument document =
+        PolicyDocument.parse(
+            """
+            sites:
+              bare: { selector: "", shards: 1, standbys: 0, checkpoint: {}, history: {} }
+              main:
+                selector: ""
+                shards: 12
+                standbys: 1
+                checkpoint: { page: 8192, turns: 500, bytes: 1048576, age: PT90S }
+                history: { keep: P1D }
+            defaults: { site: main, checkpoint: { age: 60m }, history: { keep: forever } }
+            """);
+
+    assertThat(document.toTree().documents())
+        .containsEntry("sites/bare", "selector: ''\nshards: 1\n")
+        .containsEntry(
+            "sites/main",
+            """
+            selector: ''
+            shards: 12
+            standbys: 1
+            checkpoint:
+              page: 8KiB
+              turns: 500
+              bytes: 1MiB
+              age: 90s
+            history:
+              keep: 1d
+            """)
+        .containsEntry(
+            "defaults",
+            """
+            site: main
+            durability: journaled
+            checkpoint:
+              age: 1h
+            history:
+              keep: forever
+            """);
+    assertThat(document.toTree().document()).isEqualTo(document);
+    assertThat(PolicyDocument.parse(document.toYaml())).isEqualTo(document);
+  }
+
+  @Test
+  void shouldRefuseAKeyThatThisVersionDoesNotKnow() {
+    TreeMap<String, String> documents = new TreeMap<>(DOCUMENTS);
+    documents.put("sites/main", "selector: ''\nshards: 12\ncheckpoint:\n  depth: 3\n");
+    documents.put("defaults", "site: main\nhistory:\n  keep: 1d\n  level: full\n");
+
+    assertThatThrownBy(() -> new PolicyTree(documents).document())
+        .isInstanceOf(InvalidPolicyException.class)
+        .hasMessage(
+            "defaults.history.level: unknown key; sites.main.checkpoint.depth: unknown key");
+  }
+
   @Test
   void shouldRefuseDocumentsItDoesNotKnow() {
     TreeMap<String, String> documents = new TreeMap<>(DOCUMENTS);

@@ -1,0 +1,74 @@
+package dev.covey.policy;
+
+import dev.covey.policy.Policy.Defaults;
+import dev.covey.policy.Policy.ProcessPolicy;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The parts of a document as plain mappings, which {@link PolicyReading} reads. What says nothing
+ * is left out, so that a document without the keys of this version is one that earlier versions can
+ * read, with the digest that it had there.
+ */
+final class PolicyWriting {
+
+  private PolicyWriting() {}
+
+  static Map<String, Object> of(PolicyDocument policy) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    Map<String, Object> bySite = new LinkedHashMap<>();
+    policy.sites().forEach((name, site) -> bySite.put(name, of(site)));
+    document.put("sites", bySite);
+    document.put("defaults", of(policy.defaults()));
+    Map<String, Object> byKey = new LinkedHashMap<>();
+    policy.processes().forEach((key, process) -> byKey.put(key, of(process)));
+    document.put("processes", byKey);
+    return document;
+  }
+
+  static Map<String, Object> of(Site site) {
+    Map<String, Object> mapping = new LinkedHashMap<>();
+    mapping.put("selector", site.selector().toString());
+    mapping.put("shards", site.shards());
+    if (site.standbys() > 0) {
+      mapping.put("standbys", site.standbys());
+    }
+    addTo(mapping, site.checkpoint(), site.history());
+    return mapping;
+  }
+
+  static Map<String, Object> of(Defaults defaults) {
+    Map<String, Object> mapping = new LinkedHashMap<>();
+    mapping.put("site", defaults.site());
+    mapping.put("durability", defaults.durability().word());
+    addTo(mapping, defaults.checkpoint(), defaults.history());
+    return mapping;
+  }
+
+  static Map<String, Object> of(ProcessPolicy process) {
+    Map<String, Object> mapping = new LinkedHashMap<>();
+    process.site().ifPresent(site -> mapping.put("site", site));
+    process.durability().ifPresent(durability -> mapping.put("durability", durability.word()));
+    return mapping;
+  }
+
+  private static void addTo(
+      Map<String, Object> mapping,
+      CheckpointingChoices checkpoint,
+      Optional<HistoryKeeping> history) {
+    if (!checkpoint.equals(CheckpointingChoices.NONE)) {
+      mapping.put("checkpoint", of(checkpoint));
+    }
+    history.ifPresent(keeping -> mapping.put("history", Map.of("keep", keeping.word())));
+  }
+
+  private static Map<String, Object> of(CheckpointingChoices choices) {
+    Map<String, Object> mapping = new LinkedHashMap<>();
+    choices.pageBytes().ifPresent(page -> mapping.put("page", SizeText.of(page)));
+    choices.turns().ifPresent(turns -> mapping.put("turns", turns));
+    choices.bytes().ifPresent(bytes -> mapping.put("bytes", SizeText.of(bytes)));
+    choices.age().ifPresent(age -> mapping.put("age", DurationText.of(age)));
+    return mapping;
+  }
+}
