@@ -3,11 +3,13 @@ package dev.covey.engine.capture;
 import dev.covey.checkpoint.Paging;
 import dev.covey.checkpoint.RowChange;
 import dev.covey.checkpoint.RowKey;
+import dev.covey.engine.address.Address;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** What one transaction did to its rows, folded: the first old and the last new image of each. */
 public final class ChangedRows {
@@ -36,9 +38,11 @@ public final class ChangedRows {
    * differ, or where the same bytes stand.
    *
    * @param tables the database's tables; rows of others are passed over
+   * @param pagingAt how values of a shard's rows are paged
    */
-  public List<RowChange> fold(Tables tables, Paging paging) throws SQLException {
-    FoldedChanges changes = new FoldedChanges(paging);
+  public List<RowChange> fold(Tables tables, Function<Address, Paging> pagingAt)
+      throws SQLException {
+    FoldedChanges changes = new FoldedChanges(pagingAt);
     for (Map.Entry<String, List<Object[][]>> entry : raw.entrySet()) {
       Table table = tables.get(entry.getKey());
       if (table != null) {

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * Gathers the changes of one transaction and keeps long values short: a row with such a value is
@@ -24,16 +25,19 @@ final class FoldedChanges {
   /** How many rows a new one is compared with: each costs a pass over the value. */
   private static final int MOST_COMPARED = 8;
 
+  /** No page is smaller; spares most rows the look at their address. */
+  private static final Paging LEAST = new Paging(512);
+
   private record Removed(Table table, RowKey key, Object[] before) {}
 
-  private final Paging paging;
+  private final Function<Address, Paging> pagingAt;
   private final List<RowChange> changes = new ArrayList<>();
   private final List<Row> longAndNew = new ArrayList<>();
   private final List<Row> bases = new ArrayList<>();
   private final List<Removed> removed = new ArrayList<>();
 
-  FoldedChanges(Paging paging) {
-    this.paging = paging;
+  FoldedChanges(Function<Address, Paging> pagingAt) {
+    this.pagingAt = pagingAt;
   }
 
   void remove(Table table, RowKey key, Object[] before) {
@@ -41,14 +45,22 @@ final class FoldedChanges {
   }
 
   void put(Table table, Object[] before, Row now) throws SQLException {
-    if (!paging.splits(now) || instanceShard(now.key()) == null) {
+    if (!isLong(now)) {
       changes.add(new RowChange.Put(now));
     } else if (before == null) {
       longAndNew.add(now);
     } else {
-      changes.add(paging.change(table.row(before), now));
+      changes.add(pagingOf(now).change(table.row(before), now));
       bases.add(now);
     }
+  }
+
+  private boolean isLong(Row row) {
+    return LEAST.splits(row) && instanceShard(row.key()) != null && pagingOf(row).splits(row);
+  }
+
+  private Paging pagingOf(Row row) {
+    return pagingAt.apply(instanceShard(row.key()));
   }
 
   private static Address instanceShard(RowKey key) {
@@ -76,7 +88,7 @@ final class FoldedChanges {
               && longAndNew.stream().anyMatch(now -> now.key().table().equals(table));
       if (mayServe && bases.size() < MOST_COMPARED) {
         Row before = row.table().row(row.before());
-        if (paging.splits(before)) {
+        if (isLong(before)) {
           bases.add(before);
         }
       }
@@ -88,7 +100,7 @@ final class FoldedChanges {
     long least = Long.MAX_VALUE;
     for (Row base : bases.subList(0, Math.min(MOST_COMPARED, bases.size()))) {
       if (Objects.equals(instanceShard(base.key()), instanceShard(now.key()))
-          && paging.change(base, now) instanceof RowChange.Patch patch
+          && pagingOf(now).change(base, now) instanceof RowChange.Patch patch
           && Paging.carriedBytes(patch) < least) {
         best = patch;
         least = Paging.carriedBytes(patch);

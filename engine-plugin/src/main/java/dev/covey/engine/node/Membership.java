@@ -21,7 +21,9 @@ import dev.covey.engine.view.EndedInstances;
 import dev.covey.engine.view.ShardTables;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.FabricSettings;
+import dev.covey.fabric.ShardId;
 import dev.covey.fabric.kafka.KafkaFabric;
+import dev.covey.policy.Checkpointing;
 import dev.covey.policy.Policy;
 import dev.covey.policy.PolicySource;
 import dev.covey.policy.PolicyUnavailableException;
@@ -31,7 +33,6 @@ import dev.covey.policy.zookeeper.ZooKeeperPolicy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -51,9 +52,6 @@ final class Membership {
   private static final Duration CATALOG_PATIENCE = Duration.ofSeconds(60);
   private static final Duration POLICY_PATIENCE = Duration.ofSeconds(30);
   private static final int SHARD_THREADS = 4;
-  private static final Paging PAGING = new Paging(4096);
-  private static final MergeSchedule.Limits LIMITS =
-      new MergeSchedule.Limits(10_000, 64 << 20, Duration.ofHours(1));
 
   private final NodeSettings settings;
   private final NodeParts parts;
@@ -113,7 +111,7 @@ final class Membership {
     ShardReader reader = new ShardReader(fabric, data, turns);
     Merger merger = new Merger(fabric, reader, settings.node(), clock);
     merges =
-        new MergeSchedule(parts.shards, shard -> LIMITS, merger::merge, clock, ownTimer("merge"));
+        new MergeSchedule(parts.shards, this::mergeLimits, merger::merge, clock, ownTimer("merge"));
     history = new HistoryArchiver(historySurroundings(tables), ownTimer("history"));
     keeper = new ShardKeeper(keeperSurroundings(reader), inbox, lines);
     status = new StatusReporter(settings, parts, fabric, policy, keeper, engine, data, clock);
@@ -132,7 +130,7 @@ final class Membership {
         parts.shards,
         new EndedInstances(tables),
         turns,
-        shard -> Optional.empty(),
+        shard -> parts.live().policy().historyOf(shard.site()).keep(),
         clock);
   }
 
@@ -211,7 +209,7 @@ final class Membership {
         turns,
         fabricSettings.maxRecordBytes() - 64 * 1024,
         clock,
-        () -> PAGING,
+        this::pagingAt,
         this::catalogNumber,
         fabric::available,
         changed -> RelaxedTurns.all(parts.live().policy(), changed));
@@ -229,6 +227,17 @@ final class Membership {
         shard -> parts.live().sites().address(shard),
         this::hintJobs,
         () -> changes.execute(this::rebuild));
+  }
+
+  private Paging pagingAt(Address address) {
+    ShardId shard = parts.live().sites().shard(address);
+    String site = shard == null ? Site.CATALOG : shard.site();
+    return new Paging(parts.live().policy().checkpointingOf(site).pageBytes());
+  }
+
+  private MergeSchedule.Limits mergeLimits(ShardId shard) {
+    Checkpointing limits = parts.live().policy().checkpointingOf(shard.site());
+    return new MergeSchedule.Limits(limits.turns(), limits.bytes(), limits.age());
   }
 
   /** The owner's copy stands still while it makes the turns itself. */

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * Makes turns of engine transactions.
@@ -39,7 +39,7 @@ public final class TurnRecorder {
       TurnCodec codec,
       int maxRecordBytes,
       Clock clock,
-      Supplier<Paging> paging,
+      Function<Address, Paging> pagingAt,
       LongSupplier catalogNumber,
       BooleanSupplier available,
       Predicate<List<RowChange>> relaxed) {}
@@ -61,8 +61,8 @@ public final class TurnRecorder {
     return node.tables();
   }
 
-  Paging paging() {
-    return node.paging().get();
+  Function<Address, Paging> pagingAt() {
+    return node.pagingAt();
   }
 
   long catalogNumber() {

@@ -132,7 +132,7 @@ public final class TurnSession implements Session {
   private List<RowChange> changes() {
     try {
       ChangedRows rows = SessionRows.take(connection());
-      return rows.isEmpty() ? List.of() : rows.fold(recorder.tables(), recorder.paging());
+      return rows.isEmpty() ? List.of() : rows.fold(recorder.tables(), recorder.pagingAt());
     } catch (SQLException e) {
       throw new TurnRefusedException("The changed rows could not be read: " + e.getMessage(), e);
     }
