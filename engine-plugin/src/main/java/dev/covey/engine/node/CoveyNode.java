@@ -1,6 +1,7 @@
 package dev.covey.engine.node;
 
 import dev.covey.engine.command.CommandGate;
+import dev.covey.engine.progress.DelegateRuns;
 import dev.covey.engine.turn.AddressingEntityManager;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.TurnOpening;
@@ -42,6 +43,7 @@ public final class CoveyNode {
         .getCustomSessionFactories()
         .add(new AddressingEntityManager.Factory(parts.ids, parts.scopes));
     engine.getCustomSessionFactories().add(new TurnSessions(this::recorder));
+    engine.getCustomSessionFactories().add(new DelegateRuns.Factory(this::delegateRuns));
     engine.setCustomPreCommandInterceptorsTxRequired(
         with(engine.getCustomPreCommandInterceptorsTxRequired(), gate()));
     engine.setCustomPreCommandInterceptorsTxRequiresNew(
@@ -101,6 +103,11 @@ public final class CoveyNode {
   private TurnRecorder recorder() {
     Membership joined = membership;
     return joined == null ? null : joined.recorder();
+  }
+
+  private DelegateRuns.Surroundings delegateRuns() {
+    Membership joined = membership;
+    return joined == null ? null : joined.delegateRuns();
   }
 
   private CommandGate gate() {

@@ -13,6 +13,9 @@ import dev.covey.engine.checkpoint.Merger;
 import dev.covey.engine.checkpoint.ShardReader;
 import dev.covey.engine.command.Elsewhere;
 import dev.covey.engine.history.HistoryArchiver;
+import dev.covey.engine.progress.DelegateRuns;
+import dev.covey.engine.progress.LockRenewal;
+import dev.covey.engine.progress.ProgressRows;
 import dev.covey.engine.route.Call;
 import dev.covey.engine.route.CallRouter;
 import dev.covey.engine.route.InboxWorker;
@@ -70,6 +73,7 @@ final class Membership {
   private MergeSchedule merges;
   private HistoryArchiver history;
   private CallRouter router;
+  private LockRenewal locks;
   private StatusReporter status;
   private volatile TurnRecorder recorder;
   private volatile boolean serving;
@@ -105,6 +109,7 @@ final class Membership {
     catalog.start();
     catalog.catchUp(CATALOG_PATIENCE);
     router = new CallRouter(routerSurroundings(), engine);
+    locks = new LockRenewal(view, this::lockMillis, this::lockThread);
     recorder = new TurnRecorder(recorderSurroundings(tables), parts.scopes);
     lines = new ShardLines(settings.node().value(), SHARD_THREADS);
     InboxWorker inbox = new InboxWorker(engine, parts.scopes, tables, data, turns);
@@ -212,7 +217,26 @@ final class Membership {
         this::pagingAt,
         this::catalogNumber,
         fabric::available,
-        changed -> RelaxedTurns.all(parts.live().policy(), changed));
+        changed -> RelaxedTurns.all(parts.live().policy(), changed),
+        ProgressRows::deleteWith);
+  }
+
+  private long lockMillis() {
+    return engine.getJobExecutor().getLockTimeInMillis();
+  }
+
+  private Thread lockThread(Runnable work) {
+    return NodeThreads.daemon(work, settings.node().value(), "job-locks");
+  }
+
+  /** What delegates that save progress need of the node. */
+  DelegateRuns.Surroundings delegateRuns() {
+    return new DelegateRuns.Surroundings(
+        data,
+        parts.ids,
+        engine.getCommandExecutorTxRequiresNew(),
+        new Departure(parts.shards, engine.getJobExecutor())::of,
+        locks);
   }
 
   private ShardKeeper.Surroundings keeperSurroundings(ShardReader reader) {
@@ -313,6 +337,9 @@ final class Membership {
     }
     if (catalog != null) {
       catalog.stop();
+    }
+    if (locks != null) {
+      locks.close();
     }
     fabric.close();
     recorder = null;

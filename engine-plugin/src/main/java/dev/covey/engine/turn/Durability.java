@@ -25,7 +25,25 @@ public final class Durability {
     }
   }
 
-  private static void await(CompletableFuture<Void> turn) {
+  /**
+   * Waits for a turn of a job, until its fate is known.
+   *
+   * @throws ShardMovedException if it is lost: the job runs again where its shard is then
+   */
+  static void awaitInJob(CompletableFuture<Void> turn) {
+    try {
+      turn.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NotDurableException("Interrupted while waiting for the turn to become durable", e);
+    } catch (ExecutionException e) {
+      throw new ShardMovedException(
+          "This node lost the job's shard while a turn of it was written: "
+              + e.getCause().getMessage());
+    }
+  }
+
+  static void await(CompletableFuture<Void> turn) {
     try {
       turn.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {

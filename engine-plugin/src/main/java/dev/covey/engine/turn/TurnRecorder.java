@@ -42,7 +42,8 @@ public final class TurnRecorder {
       Function<Address, Paging> pagingAt,
       LongSupplier catalogNumber,
       BooleanSupplier available,
-      Predicate<List<RowChange>> relaxed) {}
+      Predicate<List<RowChange>> relaxed,
+      RowsOfJobs rowsOfJobs) {}
 
   private final Surroundings node;
   private final ThreadLocal<Scope> scopes;
@@ -71,6 +72,10 @@ public final class TurnRecorder {
 
   boolean relaxed(List<RowChange> changes) {
     return node.relaxed().test(changes);
+  }
+
+  RowsOfJobs rowsOfJobs() {
+    return node.rowsOfJobs();
   }
 
   /** The changes of one transaction by the shard they belong to. */

@@ -36,6 +36,7 @@ public final class TurnSession implements Session {
   private long expectedCatalog = -1;
   private Object result;
   private BegunTurns begun;
+  private CompletableFuture<Void> durable;
   private boolean awaited;
   private boolean pastMyBatis;
 
@@ -131,11 +132,33 @@ public final class TurnSession implements Session {
 
   private List<RowChange> changes() {
     try {
-      ChangedRows rows = SessionRows.take(connection());
-      return rows.isEmpty() ? List.of() : rows.fold(recorder.tables(), recorder.pagingAt());
+      List<RowChange> changes = taken();
+      List<String> jobs = deletedJobs(changes);
+      if (jobs.isEmpty()) {
+        return changes;
+      }
+      recorder.rowsOfJobs().delete(jdbc(), jobs);
+      List<RowChange> all = new ArrayList<>(changes);
+      all.addAll(taken());
+      return all;
     } catch (SQLException e) {
       throw new TurnRefusedException("The changed rows could not be read: " + e.getMessage(), e);
     }
+  }
+
+  private List<RowChange> taken() throws SQLException {
+    ChangedRows rows = SessionRows.take(connection());
+    return rows.isEmpty() ? List.of() : rows.fold(recorder.tables(), recorder.pagingAt());
+  }
+
+  private static List<String> deletedJobs(List<RowChange> changes) {
+    List<String> jobs = new ArrayList<>(1);
+    for (RowChange change : changes) {
+      if (change instanceof RowChange.Remove && change.key().table().equals("ACT_RU_JOB")) {
+        jobs.add(change.key().key());
+      }
+    }
+    return jobs;
   }
 
   private SqlSession sqlSession() {
@@ -156,6 +179,24 @@ public final class TurnSession implements Session {
     return connection();
   }
 
+  /**
+   * Waits until the turns of this transaction, which has ended, are durable, also on a thread that
+   * waits for nothing else. A job waits as long as it takes, for nobody waits for it.
+   *
+   * @throws ShardMovedException in a job, if its turns are lost
+   * @throws NotDurableException elsewhere, as {@link Durability#await} says
+   */
+  public void awaitDurable() {
+    if (durable == null) {
+      return;
+    }
+    if (Context.getJobExecutorContext() != null) {
+      Durability.awaitInJob(durable);
+    } else {
+      Durability.await(durable);
+    }
+  }
+
   private void committed() {
     if (pastMyBatis) {
       sqlSession().commit(true);
@@ -163,7 +204,7 @@ public final class TurnSession implements Session {
     if (begun == null) {
       return;
     }
-    CompletableFuture<Void> durable = begun.commit();
+    durable = begun.commit();
     if (awaited) {
       Scope scope = recorder.scope();
       scope.pending(durable);

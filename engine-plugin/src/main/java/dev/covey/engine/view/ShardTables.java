@@ -75,6 +75,27 @@ public final class ShardTables {
   }
 
   /**
+   * Moves the end of a job's lock on; its revision stays, so that whoever runs it can end it.
+   *
+   * @return false if the job is gone or not locked by that owner
+   */
+  public boolean extendLock(String jobId, String owner, Instant until) {
+    boolean[] locked = {false};
+    inTransaction(
+        connection -> {
+          try (PreparedStatement update =
+              connection.prepareStatement(
+                  "UPDATE ACT_RU_JOB SET LOCK_EXP_TIME_ = ? WHERE ID_ = ? AND LOCK_OWNER_ = ?")) {
+            update.setObject(1, Values.jdbc(until));
+            update.setString(2, jobId);
+            update.setString(3, owner);
+            locked[0] = update.executeUpdate() > 0;
+          }
+        });
+    return locked[0];
+  }
+
+  /**
    * Deletes every row whose id names the address, and the given rows.
    *
    * @param others rows of the shard whose ids do not name it

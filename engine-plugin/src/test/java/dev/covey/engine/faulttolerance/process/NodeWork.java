@@ -37,6 +37,7 @@ final class NodeWork {
       case "rows" -> rows(Path.of(words[2]));
       case "hold" -> hold(words[2], Integer.parseInt(words[3]));
       case "held" -> String.valueOf(commits.holding());
+      case "sum" -> SumRecords.report();
       default -> throw new IllegalArgumentException("No verb " + words[1]);
     };
   }

@@ -1,0 +1,81 @@
+package dev.covey.engine.faulttolerance.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.covey.engine.client.JournalAudit;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** A node killed in the middle of a delegate that saves its progress. */
+class KilledInLongWorkTest {
+  private static final long SUM = (long) SumRecords.RECORDS * (SumRecords.RECORDS + 1) / 2;
+
+  @Test
+  void shouldGoOnElsewhereAfterTheLastSave() throws Exception {
+    ProcessCollective.use(
+        collective -> {
+          ChildNode victim = collective.node("node-2");
+          victim.answer("deploy", "sum", "fault-sum.bpmn");
+          String id = victim.answer("start", "fault-sum", "sum-" + System.nanoTime());
+          int saved = awaitSaved(victim, 30 * SumRecords.BATCH);
+          victim.kill();
+          List<ChildNode> survivors = collective.alive();
+          collective.awaitAllShards(survivors);
+          JournalAudit.Instance ended = awaitEnd(collective, id);
+          assertThat(ended.timesEnded()).isOne();
+          assertThat(ended.variables()).containsEntry("sum", SUM);
+          assertThat(survivors)
+              .extracting(SumReport::begunAfter)
+              .filteredOn(record -> record >= 0)
+              .singleElement()
+              .satisfies(
+                  record ->
+                      assertThat(record)
+                          .isGreaterThanOrEqualTo(saved)
+                          .isLessThan(SumRecords.RECORDS));
+          assertNoProgress(collective);
+          collective.spawn(victim.name());
+          collective.awaitSpread();
+          Views.assertAreTheirJournals(collective);
+        });
+  }
+
+  /** What {@link SumRecords#report} says on a node. */
+  private static final class SumReport {
+    static int begunAfter(ChildNode node) {
+      return Integer.parseInt(node.answer("sum").split(" ")[0]);
+    }
+
+    static int saved(ChildNode node) {
+      return Integer.parseInt(node.answer("sum").split(" ")[1]);
+    }
+  }
+
+  private static int awaitSaved(ChildNode node, int least) {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> SumReport.saved(node), saved -> saved >= least);
+  }
+
+  private static JournalAudit.Instance awaitEnd(ProcessCollective collective, String id) {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () ->
+                collective.client().audit().instances().stream()
+                    .filter(instance -> instance.id().equals(id))
+                    .findFirst()
+                    .orElseThrow(),
+            JournalAudit.Instance::ended);
+  }
+
+  private static void assertNoProgress(ProcessCollective collective) {
+    assertThat(collective.journals().fold().rows("ACT_GE_BYTEARRAY"))
+        .extracting(row -> String.valueOf(row.value("NAME_")))
+        .noneMatch(name -> name.startsWith("covey.progress"));
+  }
+}
