@@ -35,9 +35,10 @@ import org.camunda.bpm.engine.impl.cfg.StandaloneProcessEngineConfiguration;
 
 /**
  * What checkpoints cost and how fast a shard full of waiting instances comes back: one shard, two
- * engines in this JVM. Policy moves the shard from the one to the other; what is timed is the stretch
- * from the moment nobody has the shard to the moment it is open again, so the group's answer, the
- * reading of the full checkpoint and the insertion of the rows are in it, and no session timeout.
+ * engines in this JVM. Policy moves the shard from the one to the other; what is timed is the
+ * stretch from the moment nobody has the shard to the moment it is open again, so the group's
+ * answer, the reading of the full checkpoint and the insertion of the rows are in it, and no
+ * session timeout.
  */
 public final class CheckpointBenchmark {
   private static final String COLLECTIVE = "bench-checkpoint";
@@ -239,8 +240,7 @@ public final class CheckpointBenchmark {
   private static Fabric fabric(EmbeddedServers servers) {
     Fabric fabric =
         KafkaFabric.connect(
-            FabricSettings.of(
-                COLLECTIVE, new NodeId("bench"), servers.kafka().bootstrapServers()));
+            FabricSettings.of(COLLECTIVE, new NodeId("bench"), servers.kafka().bootstrapServers()));
     fabric.start();
     fabric.declare(Map.of(SHARD.site(), 1));
     return fabric;

@@ -183,7 +183,9 @@ public final class ShardTables {
       }
       String where = " WHERE ID_ LIKE '" + id;
       for (String parent : table.parents()) {
-        statement.executeUpdate("UPDATE " + table.name() + " SET " + parent + " = NULL" + where);
+        String has = " AND " + parent + " IS NOT NULL";
+        statement.executeUpdate(
+            "UPDATE " + table.name() + " SET " + parent + " = NULL" + where + has);
       }
       statement.executeUpdate("DELETE FROM " + table.name() + where);
     }
