@@ -1,6 +1,7 @@
 package dev.covey.engine;
 
 import dev.covey.checkpoint.Row;
+import dev.covey.engine.capture.SessionRows;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,6 +26,23 @@ public final class ProgressInDatabases {
                 "SELECT COUNT(*) FROM " + TABLE + " WHERE NAME_ LIKE 'covey.progress%'")) {
       rows.next();
       return rows.getInt(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Puts other bytes in the place of all that an engine's database has. */
+  public static void damage(ProcessEngine engine) {
+    var configuration = engine.getProcessEngineConfiguration();
+    try (Connection connection = configuration.getDataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(true);
+      SessionRows.uncaptured(
+          () ->
+              statement.executeUpdate(
+                  "UPDATE "
+                      + TABLE
+                      + " SET BYTES_ = X'0102030405' WHERE NAME_ LIKE 'covey.progress%'"));
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Long work whose shard moves away in the middle. */
 class ResumedElsewhereTest {
-  private static final int STEPS = 300;
+  private static final int STEPS = 150;
   private static final String KEY = "long";
 
   /** A move is no failure: a retry would wait for an hour. */

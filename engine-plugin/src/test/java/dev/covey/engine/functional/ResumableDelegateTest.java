@@ -12,6 +12,7 @@ import dev.covey.engine.ResumableDelegate;
 import dev.covey.engine.ScriptedDelegate;
 import dev.covey.engine.ScriptedDelegate.State;
 import dev.covey.engine.progress.SupersededRunException;
+import dev.covey.engine.turn.TurnRefusedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -291,6 +292,46 @@ class ResumableDelegateTest {
     assertThat(refusal.get())
         .isInstanceOf(SupersededRunException.class)
         .hasMessageContaining("another has saved");
+  }
+
+  @Test
+  void shouldKeepTheLastSaveWhenTheNextIsTooLarge() {
+    AtomicReference<Throwable> refusal = new AtomicReference<>();
+    ScriptedDelegate.script(
+        "large",
+        (execution, progress) -> {
+          if (progress.last().isEmpty()) {
+            progress.save(new State(1, "small"));
+            refusal.set(
+                catchThrowable(() -> progress.save(new State(2, "x".repeat(17 * 1024 * 1024)))));
+            throw new IllegalStateException("fails once");
+          }
+          assertThat(progress.last()).contains(new State(1, "small"));
+          progress.save(new State(2, "small again"));
+        });
+    start("job", "large");
+    awaitEnd("large");
+    assertThat(refusal.get())
+        .isInstanceOf(TurnRefusedException.class)
+        .hasMessageContaining("ACT_GE_BYTEARRAY");
+  }
+
+  @Test
+  void shouldNameDamagedProgressAndLeaveIt() {
+    ScriptedDelegate.script(
+        "damaged",
+        (execution, progress) -> {
+          progress.save(new State(1, null));
+          throw new IllegalStateException("fails for ever");
+        });
+    String instance = start("job", "damaged");
+    Awaitility.await().until(() -> job(instance).getRetries() == 0);
+    ProgressInDatabases.damage(engine);
+    engine.getManagementService().setJobRetries(job(instance).getId(), 1);
+    Awaitility.await()
+        .until(() -> String.valueOf(job(instance).getExceptionMessage()).contains("is damaged"));
+    assertThat(ProgressInDatabases.count(engine)).isOne();
+    engine.getRuntimeService().deleteProcessInstance(instance, "test");
   }
 
   @Test

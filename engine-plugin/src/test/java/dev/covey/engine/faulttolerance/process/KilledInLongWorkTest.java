@@ -19,7 +19,8 @@ class KilledInLongWorkTest {
           ChildNode victim = collective.node("node-2");
           victim.answer("deploy", "sum", "fault-sum.bpmn");
           String id = victim.answer("start", "fault-sum", "sum-" + System.nanoTime());
-          int saved = awaitSaved(victim, 30 * SumRecords.BATCH);
+          awaitSaved(victim, 30 * SumRecords.BATCH);
+          int saved = savedWhileCommitsAreHeld(victim);
           victim.kill();
           List<ChildNode> survivors = collective.alive();
           collective.awaitAllShards(survivors);
@@ -53,11 +54,23 @@ class KilledInLongWorkTest {
     }
   }
 
-  private static int awaitSaved(ChildNode node, int least) {
-    return Awaitility.await()
+  private static void awaitSaved(ChildNode node, int least) {
+    Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(20))
-        .until(() -> SumReport.saved(node), saved -> saved >= least);
+        .until(() -> SumReport.saved(node) >= least);
+  }
+
+  /** The next save does not return before its turn is committed, so the work stands still. */
+  private static int savedWhileCommitsAreHeld(ChildNode node) {
+    node.answer("hold", "commitTransaction", "1");
+    Awaitility.await().until(() -> node.answer("held").equals("true"));
+    int saved = SumReport.saved(node);
+    Awaitility.await()
+        .during(Duration.ofMillis(500))
+        .atMost(Duration.ofSeconds(2))
+        .until(() -> SumReport.saved(node) == saved);
+    return saved;
   }
 
   private static JournalAudit.Instance awaitEnd(ProcessCollective collective, String id) {
