@@ -11,12 +11,15 @@ import java.util.function.Consumer;
  * <ol>
  *   <li>A full checkpoint is visible whole or not at all, also after a crash at any moment.
  *   <li>The intention is durable before the first piece is taken; when {@link #write} returns, the
- *       pieces and the manifest are durable and were read back and verified. Only then is what is
- *       older than its base deleted, so two are kept.
- *   <li>What an interrupted write has left is never visible, and is gone after the next write of
- *       the shard at the latest.
+ *       pieces and the manifest are durable and were read back and verified. Only then are older
+ *       ones deleted: all but the two newest, its own base and the bases of writes under way.
+ *   <li>What an interrupted write has left is never visible but to {@link #unfinished}, and is gone
+ *       after the next write of the shard at the latest. A write that threw has left nothing, or as
+ *       little as an interrupted one if the store refused that too.
  *   <li>Writes of one shard may overlap, even by different nodes: each is visible whole, and the
  *       one with the higher turn number is the newest.
+ *   <li>A damaged checkpoint hides no other: {@link #previous} can be read while the newest is
+ *       damaged.
  *   <li>What is read was verified: bytes that are torn, changed or foreign end in {@link
  *       CorruptRecordException} naming the place.
  * </ol>
@@ -37,6 +40,10 @@ public interface CheckpointStore extends AutoCloseable {
    * Writes a full checkpoint. Blocks.
    *
    * @return its manifest, which is the given one
+   * @throws IllegalArgumentException if there is a checkpoint of that id, or the manifest is not of
+   *     the pieces and the intention
+   * @throws CorruptRecordException if what was read back is not what was written; nothing of it is
+   *     visible then
    * @throws CheckpointStoreException if the store refuses (disk full, Kafka away); nothing of it is
    *     visible then, and earlier checkpoints are as they were
    */
