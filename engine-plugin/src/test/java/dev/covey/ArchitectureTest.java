@@ -88,11 +88,16 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              "dev.covey.fabric.kafka", "dev.covey.checkpoint.kryo", "dev.covey.policy.zookeeper")
+              "dev.covey.fabric.kafka",
+              "dev.covey.checkpoint.file",
+              "dev.covey.checkpoint.kryo",
+              "dev.covey.policy.zookeeper")
           .and()
           .areTopLevelClasses()
           .and()
           .doNotHaveSimpleName("KafkaFabric")
+          .and()
+          .doNotHaveSimpleName("FileStores")
           .and()
           .doNotHaveSimpleName("KryoCodecs")
           .and()

@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.covey.checkpoint.file.FileStores;
 import dev.covey.checkpoint.kryo.KryoCodecs;
 
 @AnalyzeClasses(
@@ -39,4 +40,25 @@ class ArchitectureTest {
           .doNotBelongToAnyOf(KryoCodecs.class)
           .should()
           .bePublic();
+
+  @ArchTest
+  static final ArchRule shouldHaveOneWayIntoFiles =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.covey.checkpoint.file")
+          .and()
+          .areTopLevelClasses()
+          .and()
+          .doNotBelongToAnyOf(FileStores.class)
+          .should()
+          .bePublic();
+
+  @ArchTest
+  static final ArchRule shouldKeepFilesFreeOfKryo =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.covey.checkpoint.file")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.esotericsoftware..", "dev.covey.checkpoint.kryo");
 }
