@@ -27,8 +27,9 @@ sealed interface CheckpointRecord {
    * A full checkpoint is there.
    *
    * @param first offset of its intention; its pieces are between
+   * @param newest whether no other that was there had a later turn
    */
-  record Finished(Manifest manifest, long first) implements CheckpointRecord {}
+  record Finished(Manifest manifest, long first, boolean newest) implements CheckpointRecord {}
 
   /** The bytes of a record. */
   static byte[] encode(DataCodec codec, CheckpointRecord record) {
@@ -44,6 +45,7 @@ sealed interface CheckpointRecord {
     } else if (record instanceof Finished finished) {
       data.put("kind", "finished");
       data.put("first", finished.first());
+      data.put("newest", finished.newest());
       put(data, finished.manifest());
     }
     return codec.encode(data);
@@ -68,6 +70,7 @@ sealed interface CheckpointRecord {
     data.put("node", last.node());
     data.put("at", last.at());
     data.put("catalogNumber", last.catalogNumber());
+    data.put("turnInboxPosition", last.inboxPosition());
     data.put("inboxPosition", manifest.inboxPosition());
     data.put("journalPosition", manifest.journalPosition());
     data.put("rows", manifest.rows());
@@ -89,7 +92,8 @@ sealed interface CheckpointRecord {
         case "piece" ->
             new Piece(
                 (String) data.get("id"), (long) data.get("number"), (byte[]) data.get("bytes"));
-        case "finished" -> new Finished(manifest(data), (long) data.get("first"));
+        case "finished" ->
+            new Finished(manifest(data), (long) data.get("first"), (boolean) data.get("newest"));
         default ->
             throw new CorruptRecordException(
                 "a record of a checkpoint log", "its kind is " + data.get("kind"));
@@ -120,7 +124,7 @@ sealed interface CheckpointRecord {
             (long) data.get("turn"),
             (String) data.get("node"),
             (Instant) data.get("at"),
-            (long) data.get("inboxPosition"),
+            (long) data.get("turnInboxPosition"),
             (long) data.get("catalogNumber")),
         (long) data.get("inboxPosition"),
         (long) data.get("journalPosition"),

@@ -15,7 +15,6 @@ import dev.covey.fabric.JournalRecord;
 import dev.covey.fabric.ShardId;
 import dev.covey.fabric.ShardLog;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -33,43 +32,17 @@ public final class FabricCheckpoints implements CheckpointStore {
 
   private final Fabric fabric;
   private final DataCodec codec;
+  private volatile boolean closed;
 
   public FabricCheckpoints(Fabric fabric, DataCodec codec) {
     this.fabric = fabric;
     this.codec = codec;
   }
 
-  /** What a log says. */
-  private record Contents(List<Finished> finished, Optional<Intention> unfinished) {
-    Optional<Finished> newest(int skip) {
-      return finished.stream()
-          .sorted(
-              Comparator.comparingLong((Finished one) -> one.manifest().last().number()).reversed())
-          .skip(skip)
-          .findFirst();
-    }
-  }
-
   @Override
   public Manifest write(Intention intention, Pieces pieces) {
     try {
-      ShardLog log = fabric.checkpoints(ShardId.parse(intention.shard()));
-      Optional<Finished> base =
-          contents(log).finished().stream()
-              .filter(one -> one.manifest().id().equals(intention.base()))
-              .findFirst();
-      long first = log.append(CheckpointRecord.encode(codec, new Begun(intention)));
-      long[] number = {0};
-      Manifest manifest =
-          pieces.writeTo(
-              bytes ->
-                  log.append(
-                      CheckpointRecord.encode(
-                          codec, new Piece(intention.id(), number[0]++, bytes))));
-      verified(log, new Finished(manifest, first), piece -> {});
-      log.append(CheckpointRecord.encode(codec, new Finished(manifest, first)));
-      base.ifPresent(previous -> log.deleteBefore(previous.first()));
-      return manifest;
+      return written(log(intention.shard()), intention, pieces);
     } catch (FabricException e) {
       throw new CheckpointStoreException(
           "Full checkpoint %s of shard %s could not be written: %s"
@@ -78,62 +51,93 @@ public final class FabricCheckpoints implements CheckpointStore {
     }
   }
 
-  @Override
-  public Optional<Manifest> newest(String shard) {
-    ShardLog log = fabric.checkpoints(ShardId.parse(shard));
-    Optional<Finished> last = lastRecord(log);
-    return (last.isPresent() ? last : contents(log).newest(0)).map(Finished::manifest);
+  private Manifest written(ShardLog log, Intention intention, Pieces pieces) {
+    LogContents before = contents(log);
+    if (before.find(intention.id()).isPresent()) {
+      throw new IllegalArgumentException(
+          "Expected the id of a new full checkpoint, but checkpoint %s of shard %s is there"
+              .formatted(intention.id(), intention.shard()));
+    }
+    long first = log.append(CheckpointRecord.encode(codec, new Begun(intention)));
+    Writing writing = new Writing(log, intention);
+    Manifest manifest = pieces.writeTo(writing);
+    writing.require(manifest);
+    verified(log, first, manifest, piece -> {});
+    boolean newest = contents(log).noneAfter(manifest);
+    log.append(CheckpointRecord.encode(codec, new Finished(manifest, first, newest)));
+    before.find(intention.base()).ifPresent(base -> log.deleteBefore(base.first()));
+    return manifest;
   }
 
-  /** The usual end of a log is the manifest that was written last. */
-  private Optional<Finished> lastRecord(ShardLog log) {
-    long end = log.end();
-    if (end == 0 || end == log.start()) {
-      return Optional.empty();
+  /** Appends pieces and counts them. */
+  private final class Writing implements Consumer<byte[]> {
+    private final ShardLog log;
+    private final Intention intention;
+    private final CRC32C crc = new CRC32C();
+    private long pieces;
+
+    Writing(ShardLog log, Intention intention) {
+      this.log = log;
+      this.intention = intention;
     }
-    List<CheckpointRecord> last = new ArrayList<>();
-    log.read(end - 1, record -> decode(record).ifPresent(last::add));
-    return last.size() == 1 && last.get(0) instanceof Finished finished
-        ? Optional.of(finished)
-        : Optional.empty();
+
+    @Override
+    public void accept(byte[] bytes) {
+      log.append(CheckpointRecord.encode(codec, new Piece(intention.id(), pieces++, bytes)));
+      crc.update(bytes);
+    }
+
+    void require(Manifest manifest) {
+      if (!manifest.id().equals(intention.id())
+          || !manifest.shard().equals(intention.shard())
+          || manifest.pieces() != pieces
+          || manifest.crc() != (int) crc.getValue()) {
+        throw new IllegalArgumentException(
+            "Expected the manifest of checkpoint %s of shard %s with %d pieces and CRC32C 0x%08x, but got %s"
+                .formatted(
+                    intention.id(), intention.shard(), pieces, (int) crc.getValue(), manifest));
+      }
+    }
+  }
+
+  @Override
+  public Optional<Manifest> newest(String shard) {
+    ShardLog log = log(shard);
+    Optional<Finished> last = last(log);
+    return (last.isPresent() ? last : contents(log).newest(0)).map(Finished::manifest);
   }
 
   @Override
   public Optional<Manifest> previous(String shard) {
-    return contents(fabric.checkpoints(ShardId.parse(shard))).newest(1).map(Finished::manifest);
+    return contents(log(shard)).newest(1).map(Finished::manifest);
   }
 
   @Override
   public Optional<Intention> unfinished(String shard) {
-    return contents(fabric.checkpoints(ShardId.parse(shard))).unfinished();
+    return contents(log(shard)).unfinished();
   }
 
   @Override
   public void read(Manifest manifest, Consumer<byte[]> sink) {
-    ShardLog log = fabric.checkpoints(ShardId.parse(manifest.shard()));
+    ShardLog log = log(manifest.shard());
     Finished there =
-        lastRecord(log)
-            .filter(last -> last.manifest().equals(manifest))
-            .or(
-                () ->
-                    contents(log).finished().stream()
-                        .filter(one -> one.manifest().equals(manifest))
-                        .findFirst())
+        last(log)
+            .filter(last -> last.manifest().id().equals(manifest.id()))
+            .or(() -> contents(log).find(manifest.id()))
             .orElseThrow(
                 () ->
                     new CheckpointStoreException(
                         "Full checkpoint %s of shard %s is not there any more"
                             .formatted(manifest.id(), manifest.shard())));
-    verified(log, there, sink);
+    verified(log, there.first(), manifest, sink);
   }
 
   /** Hands the pieces over and holds them against the manifest. */
-  private void verified(ShardLog log, Finished finished, Consumer<byte[]> sink) {
-    Manifest manifest = finished.manifest();
+  private void verified(ShardLog log, long first, Manifest manifest, Consumer<byte[]> sink) {
     CRC32C crc = new CRC32C();
     int[] pieces = {0};
     log.read(
-        finished.first(),
+        first,
         record -> {
           if (pieces[0] < manifest.pieces()
               && decode(record).orElse(null) instanceof Piece piece
@@ -156,29 +160,28 @@ public final class FabricCheckpoints implements CheckpointStore {
     }
   }
 
-  private Contents contents(ShardLog log) {
-    List<Finished> finished = new ArrayList<>();
-    List<Intention> open = new ArrayList<>();
-    if (log.end() > log.start()) {
-      log.read(
-          log.start(),
-          record -> {
-            CheckpointRecord read = decode(record).orElse(null);
-            if (read instanceof Begun begun) {
-              open.add(begun.intention());
-            } else if (read instanceof Finished done) {
-              finished.add(done);
-              open.removeIf(intention -> intention.id().equals(done.manifest().id()));
-            }
-          });
+  /** The usual end of a log is the manifest of the newest, which spares reading all of it. */
+  private Optional<Finished> last(ShardLog log) {
+    long end = log.end();
+    if (end == log.start()) {
+      return Optional.empty();
     }
-    return new Contents(
-        finished, open.isEmpty() ? Optional.empty() : Optional.of(open.get(open.size() - 1)));
+    List<CheckpointRecord> last = new ArrayList<>();
+    log.read(end - 1, record -> decode(record).ifPresent(last::add));
+    return last.size() == 1 && last.get(0) instanceof Finished finished && finished.newest()
+        ? Optional.of(finished)
+        : Optional.empty();
   }
 
-  /**
-   * What cannot be read is passed over: a checkpoint that misses it is found out by its manifest.
-   */
+  private LogContents contents(ShardLog log) {
+    LogContents contents = new LogContents();
+    if (log.end() > log.start()) {
+      log.read(log.start(), record -> decode(record).ifPresent(contents::add));
+    }
+    return contents;
+  }
+
+  /** What cannot be read is passed over: its checkpoint is found out by the manifest. */
   private Optional<CheckpointRecord> decode(JournalRecord record) {
     try {
       return Optional.of(CheckpointRecord.decode(codec, record.value()));
@@ -188,9 +191,16 @@ public final class FabricCheckpoints implements CheckpointStore {
     }
   }
 
-  /** Nothing is held; the fabric is its owner's. */
+  private ShardLog log(String shard) {
+    if (closed) {
+      throw new IllegalStateException("The store of full checkpoints is closed");
+    }
+    return fabric.checkpoints(ShardId.parse(shard));
+  }
+
+  /** The fabric stays open: it is its owner's. */
   @Override
   public void close() {
-    // Nothing to let go of.
+    closed = true;
   }
 }

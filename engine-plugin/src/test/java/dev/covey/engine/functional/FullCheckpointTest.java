@@ -146,6 +146,7 @@ class FullCheckpointTest {
                 Map.ofEntries(
                     Map.entry("kind", "finished"),
                     Map.entry("first", damaged),
+                    Map.entry("newest", true),
                     Map.entry("id", "never-written"),
                     Map.entry("base", good.id()),
                     Map.entry("shard", "main/0"),
@@ -153,6 +154,7 @@ class FullCheckpointTest {
                     Map.entry("node", "n"),
                     Map.entry("at", Instant.now()),
                     Map.entry("catalogNumber", 0L),
+                    Map.entry("turnInboxPosition", 0L),
                     Map.entry("inboxPosition", 0L),
                     Map.entry("journalPosition", second.journalPosition() + 1),
                     Map.entry("rows", 1L),
