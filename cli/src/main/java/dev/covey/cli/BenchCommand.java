@@ -2,12 +2,6 @@ package dev.covey.cli;
 
 import dev.covey.benchmarks.BenchSettings;
 import dev.covey.benchmarks.ProcessBenchmark;
-import dev.covey.cli.terminal.CommandFailedException;
-import dev.covey.cli.terminal.Json;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +16,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Compare the bare engine with Covey, journaled and relaxed, in one run.",
       "Start + query task + complete on a process of service task, user task, service task."
-    })
+    },
+    subcommands = CodecBenchCommand.class)
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private HelpOption help;
@@ -56,19 +51,13 @@ final class BenchCommand implements Callable<Integer> {
       description = "History level: none, activity, audit, full (default: none).")
   private String history;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there.")
-  private Path json;
+  @Mixin private JsonFile json;
 
   @Override
   public Integer call() throws InterruptedException {
-    Map<String, Object> figures = new ProcessBenchmark(settings(), System.out).run();
-    if (json != null) {
-      try {
-        Files.writeString(json, Json.of(figures) + "\n");
-      } catch (IOException e) {
-        throw new CommandFailedException("Cannot write " + json + ": " + e.getMessage());
-      }
-    }
+    ProcessBenchmark benchmark = new ProcessBenchmark(settings(), System.out);
+    json.requireWritable();
+    json.write(benchmark.run());
     return 0;
   }
 

@@ -21,9 +21,19 @@ class CoveyTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"demo", "infra", "node", "status", "deploy", "start", "generate-completion"})
+      strings = {
+        "demo",
+        "infra",
+        "node",
+        "status",
+        "deploy",
+        "start",
+        "bench",
+        "bench codec",
+        "generate-completion"
+      })
   void shouldHelpWithEachCommand(String command) {
-    Run run = Run.of(command, "--help");
+    Run run = Run.of((command + " --help").split(" "));
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.out()).contains("Usage: covey " + command).doesNotContain("${");
@@ -61,6 +71,16 @@ class CoveyTest {
         "demo --nodes 1|nobody is left to take over",
         "demo --instances 0|Expected at least 1 order",
         "demo --collective a/b|is not a collective's name",
+        "bench --rounds 0|Expected at least one caller, round and second",
+        "bench codecs|Did you mean: bench codec?",
+        "bench codec --forks 0|Expected 1 or more as --forks, but got 0",
+        "bench codec --seconds 0|and a round at least, but got 1 forks with 3 warm-ups and 0 rounds",
+        "bench codec --warm-up -1|Expected no negative number",
+        "bench codec --seconds many|'many' is not an int",
+        "bench codec --callers 3|Unknown options: '--callers', '3'",
+        "bench --callers 3 codec|options of 'bench codec' after 'codec', but got --callers before it",
+        "bench --json x codec|options of 'bench codec' after 'codec', but got --json before it",
+        "bench --verbose codec --forks 0|Expected 1 or more as --forks",
       })
   void shouldRefuseWrongUsage(String line, String complaint) {
     Run run = line.isEmpty() ? Run.of() : Run.of(line.split(" "));
@@ -88,6 +108,21 @@ class CoveyTest {
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err()).contains("\tat dev.covey.cli.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bench", "bench codec"})
+  void shouldMeasureNothingThatItCannotWrite(String command, @TempDir Path folder) {
+    Path nowhere = folder.resolve("nowhere/figures.json");
+
+    Run missing = Run.of((command + " --json " + nowhere).split(" "));
+    Run taken = Run.of((command + " --json " + folder).split(" "));
+
+    assertThat(missing.exitCode()).isEqualTo(1);
+    assertThat(missing.err())
+        .contains("Cannot write " + nowhere + ": there is no folder " + nowhere.getParent());
+    assertThat(taken.exitCode()).isEqualTo(1);
+    assertThat(taken.err()).contains("Cannot write " + folder + ": it is a folder");
   }
 
   @Test
