@@ -2,6 +2,7 @@ package dev.covey.engine.progress;
 
 import dev.covey.engine.view.ShardTables;
 import java.util.Date;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -32,6 +33,8 @@ public final class LockRenewal implements AutoCloseable {
     this.lockMillis = lockMillis;
     this.thread = new ScheduledThreadPoolExecutor(1, threads);
     thread.setRemoveOnCancelPolicy(true);
+    // What is still to come when the node closes is not waited for.
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /** Renews a job's lock from now on, each time half of it is over; a job without lock is left. */
@@ -45,10 +48,18 @@ public final class LockRenewal implements AutoCloseable {
     return renewed;
   }
 
-  /** Ends the thread; locks are renewed no more. */
+  /** Ends the thread, which is gone on return; locks are renewed no more. */
   @Override
   public void close() {
-    thread.shutdownNow();
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      thread.shutdownNow();
+    }
   }
 
   /** The lock of one job. Renewed by the node's thread, ended by the job's. */
@@ -57,6 +68,7 @@ public final class LockRenewal implements AutoCloseable {
     private final String jobId;
     private final String owner;
     private Date until;
+    private Future<?> next;
     private boolean ended;
 
     private Renewed(JobEntity job) {
@@ -66,11 +78,12 @@ public final class LockRenewal implements AutoCloseable {
       this.until = job.getLockExpirationTime();
     }
 
-    private void scheduleNext() {
+    private synchronized void scheduleNext() {
       long left = until.getTime() - ClockUtil.getCurrentTime().getTime();
       try {
-        thread.schedule(
-            this::renewAndGoOn, Math.max(LEAST_DELAY_MILLIS, left / 2), TimeUnit.MILLISECONDS);
+        next =
+            thread.schedule(
+                this::renewAndGoOn, Math.max(LEAST_DELAY_MILLIS, left / 2), TimeUnit.MILLISECONDS);
       } catch (RejectedExecutionException e) {
         ended = true; // The node closes: its jobs go on elsewhere.
       }
@@ -91,8 +104,8 @@ public final class LockRenewal implements AutoCloseable {
     }
 
     private boolean renew() {
-      long next = ClockUtil.getCurrentTime().getTime() + lockMillis.getAsLong();
-      Date renewed = new Date(Math.max(next, until.getTime() + 1));
+      long end = ClockUtil.getCurrentTime().getTime() + lockMillis.getAsLong();
+      Date renewed = new Date(Math.max(end, until.getTime() + 1));
       if (!tables.extendLock(jobId, owner, renewed.toInstant())) {
         LOG.info("The lock of job {} is gone and is not renewed any more", jobId);
         return false;
@@ -108,6 +121,7 @@ public final class LockRenewal implements AutoCloseable {
     synchronized void end() {
       if (!ended) {
         ended = true;
+        next.cancel(false);
         job.setLockExpirationTime(until);
       }
     }
@@ -119,6 +133,7 @@ public final class LockRenewal implements AutoCloseable {
     synchronized void leave() {
       if (!ended) {
         ended = true;
+        next.cancel(false);
         try {
           renew();
         } catch (RuntimeException e) {

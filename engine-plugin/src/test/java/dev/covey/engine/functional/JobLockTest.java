@@ -16,10 +16,10 @@ import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.history.HistoricJobLog;
 import org.junit.jupiter.api.Test;
 
-/** Locks that last a second, and jobs that run longer. */
+/** Locks that last two seconds, and jobs that run longer. */
 class JobLockTest {
-  private static final int LOCK_MILLIS = 1_000;
-  private static final int RUN_MILLIS = 4_000;
+  private static final int LOCK_MILLIS = 2_000;
+  private static final int RUN_MILLIS = 6_000;
   private static final String POLICY =
       """
       sites:
@@ -60,7 +60,7 @@ class JobLockTest {
           });
       engine.getRuntimeService().startProcessInstanceByKey("long", "long");
       Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofSeconds(60))
           .until(
               () ->
                   engine
