@@ -10,8 +10,8 @@ import java.util.List;
  * <ol>
  *   <li>A batch is there whole or not at all, also after a crash at any moment; once {@link
  *       #append} has returned it is durable.
- *   <li>A batch whose append threw is not there. Only if the process ends before the next append
- *       may it be found, whole, by whoever opens the store again.
+ *   <li>A batch whose append threw is not there. Only if the process ends before a later append has
+ *       returned may it be found, whole, by whoever opens the store again; never two such batches.
  *   <li>Records of a shard have no gaps: a position before {@link #start} is refused, never passed
  *       over, and the end never goes back.
  *   <li>What is read was verified: bytes that are torn, changed or foreign end in {@link
