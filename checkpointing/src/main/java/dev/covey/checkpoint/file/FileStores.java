@@ -9,7 +9,7 @@ import java.nio.file.Path;
  *
  * <p>A store holds its folder until it is closed or the process ends; whoever else opens the folder
  * is told by whom it is held. A network file system must have working locks. Stores are thread-safe
- * and their {@code close} waits for calls under way.
+ * and their {@code close} waits for calls under way, so never close one from inside such a call.
  */
 public final class FileStores {
 

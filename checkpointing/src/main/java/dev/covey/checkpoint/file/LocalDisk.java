@@ -27,17 +27,18 @@ final class LocalDisk implements Disk {
     return FolderLock.take(folder, holder);
   }
 
+  /** A folder that is there may have been made by a process that was killed before it synced. */
   @Override
   public void makeFolder(Path folder) throws IOException {
-    if (Files.isDirectory(folder)) {
+    Path parent = folder.toAbsolutePath().getParent();
+    if (parent == null) {
       return;
     }
-    Path parent = folder.toAbsolutePath().getParent();
-    if (parent != null) {
+    if (!Files.isDirectory(folder)) {
       makeFolder(parent);
+      Files.createDirectories(folder);
     }
-    Files.createDirectories(folder);
-    if (parent != null) {
+    if (Files.isReadable(parent)) {
       syncFolder(parent);
     }
   }
