@@ -81,6 +81,15 @@ class CheckpointCrashTest {
               Optional.empty(),
               expected == THIRD ? Optional.empty() : Optional.of(THIRD.intention()));
 
+      assertThat(disk.names(ROOT.resolve("shard-payments%2f3")))
+          .filteredOn(name -> name.endsWith(".manifest"))
+          .allSatisfy(
+              name ->
+                  assertThat(disk.files())
+                      .contains(
+                          ROOT.resolve("shard-payments%2f3")
+                              .resolve(CheckpointFile.of(name).orElseThrow().id() + ".pieces")));
+
       Checkpoints next = Checkpoints.of("n", newest.id(), SHARD, 20, 1);
       next.writeTo(store);
       assertThat(store.unfinished(SHARD)).isEmpty();
