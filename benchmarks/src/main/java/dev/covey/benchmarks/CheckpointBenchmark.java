@@ -53,8 +53,15 @@ public final class CheckpointBenchmark {
    * @param sizes numbers of waiting instances to move, ascending
    * @param history the engines' history level, as Camunda names it
    * @param out where progress and the table go
+   * @throws IllegalArgumentException if the numbers do not ascend
    */
   public CheckpointBenchmark(List<Integer> sizes, String history, PrintStream out) {
+    for (int i = 0; i < sizes.size(); i++) {
+      if (sizes.get(i) <= (i == 0 ? 0 : sizes.get(i - 1))) {
+        throw new IllegalArgumentException(
+            "Expected ascending numbers of instances, but got " + sizes);
+      }
+    }
     this.sizes = List.copyOf(sizes);
     this.history = history;
     this.out = out;

@@ -50,7 +50,7 @@ final class CodecBenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    requireNoOptionsOfBench();
+    requireNoOptionsOfBench(spec);
     CodecBenchmark benchmark = new CodecBenchmark(settings(), System.out);
     json.requireWritable();
     json.write(benchmark.run());
@@ -58,7 +58,7 @@ final class CodecBenchCommand implements Callable<Integer> {
   }
 
   /** They would be read and then mean nothing. */
-  private void requireNoOptionsOfBench() {
+  static void requireNoOptionsOfBench(CommandSpec spec) {
     List<String> before =
         spec.parent().commandLine().getParseResult().matchedOptions().stream()
             .filter(option -> !option.inherited())
@@ -67,7 +67,7 @@ final class CodecBenchCommand implements Callable<Integer> {
     if (!before.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(),
-          "Expected the options of 'bench codec' after 'codec', but got "
+          "Expected the options of 'bench %1$s' after '%1$s', but got ".formatted(spec.name())
               + String.join(", ", before)
               + " before it");
     }
