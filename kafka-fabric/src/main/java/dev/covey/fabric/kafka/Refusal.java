@@ -50,7 +50,7 @@ final class Refusal {
 
   private String reason(Throwable cause) {
     if (cause instanceof TopicAuthorizationException e) {
-      return "not authorized on topics %s. Grant this node's principal READ, WRITE, DESCRIBE and CREATE on topics prefixed '%s.'"
+      return "not authorized on topics %s. Grant this node's principal READ, WRITE, DESCRIBE, CREATE and DELETE on topics prefixed '%s.'"
           .formatted(e.unauthorizedTopics(), collective);
     }
     if (cause instanceof GroupAuthorizationException) {
