@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class RandomHistoryTest {
 
   private static final Path FOLDER = Path.of("/folder");
-  private static final int HISTORIES = Boolean.getBoolean("covey.soak") ? 20_000 : 100;
+  private static final int HISTORIES = Boolean.getBoolean("covey.soak") ? 2_000 : 100;
   private static final int STEPS = 60;
 
   private static void onManySeeds(Consumer<Random> history) {
