@@ -129,6 +129,12 @@ public final class FabricCheckpoints implements CheckpointStore {
                     new CheckpointStoreException(
                         "Full checkpoint %s of shard %s is not there any more"
                             .formatted(manifest.id(), manifest.shard())));
+    if (!there.manifest().equals(manifest)) {
+      throw new CorruptRecordException(
+          "full checkpoint %s of shard %s to be as asked for"
+              .formatted(manifest.id(), manifest.shard()),
+          "found " + there.manifest());
+    }
     verified(log, there.first(), manifest, sink);
   }
 

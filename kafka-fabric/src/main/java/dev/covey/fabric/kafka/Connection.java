@@ -11,11 +11,9 @@ import dev.covey.fabric.NodeStatusRecord;
 import dev.covey.fabric.Recovered;
 import dev.covey.fabric.ShardHandler;
 import dev.covey.fabric.ShardId;
-import dev.covey.fabric.ShardLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -252,47 +250,14 @@ final class Connection {
     return translated("recover shard " + lease.shard(), () -> recovery.recover(own, from, sink));
   }
 
-  void readHistory(ShardId shard, String key, Consumer<JournalRecord> sink) {
-    TopicPartition history = names.historyOf(sites.require(shard));
-    translated(
-        "read history " + history,
-        () -> {
-          try (var consumer = readers.brief("history")) {
-            byte[] wanted = MessageHeaders.utf8(key);
-            new JournalReader(admin, nanos)
-                .readRaw(
-                    consumer,
-                    history,
-                    admin.start(history),
-                    admin.end(history),
-                    raw -> {
-                      if (Arrays.equals(wanted, raw.key())) {
-                        sink.accept(JournalReader.journalRecord(raw));
-                      }
-                    },
-                    since -> requireOpen());
-            return null;
-          }
-        });
-  }
-
-  void readJournal(ShardId shard, long from, Consumer<JournalRecord> sink) {
-    TopicPartition journal = names.journalOf(sites.require(shard));
-    translated(
-        "read journal " + journal,
-        () -> {
-          try (var consumer = readers.brief("read")) {
-            new JournalReader(admin, nanos)
-                .readToEnd(consumer, journal, from, sink, since -> requireOpen());
-            return null;
-          }
-        });
-  }
-
   private void requireOpen() {
     if (shutdown.begun()) {
       throw new FabricException("The fabric of node " + settings.node() + " is closed");
     }
+  }
+
+  Logs logs() {
+    return new Logs(names, sites, admin, readers, plain, refusal, this::requireOpen, nanos);
   }
 
   private <T> T translated(String act, java.util.function.Supplier<T> action) {
@@ -314,24 +279,6 @@ final class Connection {
     tails.add(tail);
     tail.start();
     return tail;
-  }
-
-  void deleteJournalBefore(ShardId shard, long offset) {
-    TopicPartition journal = names.journalOf(sites.require(shard));
-    if (offset > admin.start(journal)) {
-      admin.deleteBefore(journal, offset);
-    }
-  }
-
-  ShardLog checkpoints(ShardId shard) {
-    TopicPartition log =
-        new TopicPartition(names.checkpoint(sites.require(shard).site()), shard.number());
-    return new PartitionLog(
-        log, plain, admin, readers, new JournalReader(admin, nanos), refusal, this::requireOpen);
-  }
-
-  long journalEnd(ShardId shard) {
-    return admin.end(names.journalOf(sites.require(shard)));
   }
 
   CompletableFuture<byte[]> request(ShardId shard, byte[] payload, Duration timeout) {

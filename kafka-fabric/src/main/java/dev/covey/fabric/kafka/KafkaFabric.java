@@ -97,7 +97,7 @@ public final class KafkaFabric implements Fabric {
 
   @Override
   public void readJournal(ShardId shard, long fromOffset, Consumer<JournalRecord> records) {
-    connection().readJournal(shard, fromOffset, records);
+    connection().logs().readJournal(shard, fromOffset, records);
   }
 
   @Override
@@ -107,22 +107,22 @@ public final class KafkaFabric implements Fabric {
 
   @Override
   public void deleteJournalBefore(ShardId shard, long offset) {
-    connection().deleteJournalBefore(shard, offset);
+    connection().logs().deleteJournalBefore(shard, offset);
   }
 
   @Override
   public ShardLog checkpoints(ShardId shard) {
-    return connection().checkpoints(shard);
+    return connection().logs().checkpoints(shard);
   }
 
   @Override
   public void readHistory(ShardId shard, String key, Consumer<JournalRecord> records) {
-    connection().readHistory(shard, key, records);
+    connection().logs().readHistory(shard, key, records);
   }
 
   @Override
   public long journalEnd(ShardId shard) {
-    return connection().journalEnd(shard);
+    return connection().logs().journalEnd(shard);
   }
 
   @Override

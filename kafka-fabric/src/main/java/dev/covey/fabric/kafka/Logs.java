@@ -1,0 +1,103 @@
+package dev.covey.fabric.kafka;
+
+import dev.covey.fabric.FabricException;
+import dev.covey.fabric.JournalRecord;
+import dev.covey.fabric.ShardId;
+import dev.covey.fabric.ShardLog;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/** Journals, histories and checkpoint logs, for whoever owns their shards. Thread-safe. */
+final class Logs {
+  private final TopicNames names;
+  private final Sites sites;
+  private final AdminCalls admin;
+  private final Readers readers;
+  private final Producer<byte[], byte[]> producer;
+  private final Refusal refusal;
+  private final Runnable requireOpen;
+  private final LongSupplier nanos;
+
+  /**
+   * @param producer appends to checkpoint logs
+   * @param requireOpen throws once the fabric is closed; asked while something is read
+   */
+  Logs(
+      TopicNames names,
+      Sites sites,
+      AdminCalls admin,
+      Readers readers,
+      Producer<byte[], byte[]> producer,
+      Refusal refusal,
+      Runnable requireOpen,
+      LongSupplier nanos) {
+    this.names = names;
+    this.sites = sites;
+    this.admin = admin;
+    this.readers = readers;
+    this.producer = producer;
+    this.refusal = refusal;
+    this.requireOpen = requireOpen;
+    this.nanos = nanos;
+  }
+
+  void readJournal(ShardId shard, long from, Consumer<JournalRecord> sink) {
+    TopicPartition journal = journal(shard);
+    try (var consumer = readers.brief("read")) {
+      new JournalReader(admin, nanos)
+          .readToEnd(consumer, journal, from, sink, since -> requireOpen.run());
+    } catch (KafkaException e) {
+      throw refusal.to("read journal " + journal, e);
+    }
+  }
+
+  void readHistory(ShardId shard, String key, Consumer<JournalRecord> sink) {
+    TopicPartition history = names.historyOf(sites.require(shard));
+    byte[] wanted = MessageHeaders.utf8(key);
+    try (var consumer = readers.brief("history")) {
+      new JournalReader(admin, nanos)
+          .readRaw(
+              consumer,
+              history,
+              admin.start(history),
+              admin.end(history),
+              raw -> {
+                if (Arrays.equals(wanted, raw.key())) {
+                  sink.accept(JournalReader.journalRecord(raw));
+                }
+              },
+              since -> requireOpen.run());
+    } catch (KafkaException e) {
+      throw refusal.to("read history " + history, e);
+    }
+  }
+
+  /**
+   * @throws FabricException if Kafka refuses
+   */
+  void deleteJournalBefore(ShardId shard, long offset) {
+    TopicPartition journal = journal(shard);
+    if (offset > admin.start(journal)) {
+      admin.deleteBefore(journal, offset);
+    }
+  }
+
+  ShardLog checkpoints(ShardId shard) {
+    TopicPartition log =
+        new TopicPartition(names.checkpoint(sites.require(shard).site()), shard.number());
+    JournalReader reader = new JournalReader(admin, nanos);
+    return new PartitionLog(log, producer, admin, readers, reader, refusal, requireOpen);
+  }
+
+  long journalEnd(ShardId shard) {
+    return admin.end(journal(shard));
+  }
+
+  private TopicPartition journal(ShardId shard) {
+    return names.journalOf(sites.require(shard));
+  }
+}
