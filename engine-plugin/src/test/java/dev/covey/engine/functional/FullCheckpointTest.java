@@ -2,6 +2,7 @@ package dev.covey.engine.functional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.covey.checkpoint.Intention;
 import dev.covey.checkpoint.Manifest;
@@ -88,6 +89,26 @@ class FullCheckpointTest {
 
     assertJournalBeginsAt(second.journalPosition());
     assertSameAfterTakeover();
+  }
+
+  @Test
+  void shouldMergeByItselfAsOftenAsPolicySays() {
+    collective.push(
+        """
+        sites: { main: { selector: "", shards: 1, checkpoint: { turns: 20 } } }
+        defaults: { site: main, durability: journaled }
+        """);
+    await().until(() -> mergedWhileWorking(0));
+    long first = store.newest("main/0").orElseThrow().last().number();
+    await().until(() -> mergedWhileWorking(first));
+
+    assertThat(store.previous("main/0")).isPresent();
+    assertSameAfterTakeover();
+  }
+
+  private boolean mergedWhileWorking(long than) {
+    work(5);
+    return store.newest("main/0").stream().anyMatch(full -> full.last().number() > than);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.covey.checkpoint.TurnCodec;
 import dev.covey.checkpoint.kryo.KryoCodecs;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.address.IdLayout;
+import dev.covey.engine.checkpoint.ShardReader;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.FabricSettings;
 import dev.covey.fabric.NodeId;
@@ -49,10 +50,12 @@ final class Journals implements AutoCloseable {
 
   private final TurnCodec codec = KryoCodecs.turns();
   private final Fabric fabric;
+  private final ShardReader reader;
   private final Map<Address, ShardId> shards = new HashMap<>();
 
   private Journals(Fabric fabric, Policy policy) {
     this.fabric = fabric;
+    this.reader = new ShardReader(fabric, KryoCodecs.data(), codec);
     shards.put(Address.CATALOG, ShardId.CATALOG);
     for (Site site : policy.sites().values()) {
       for (int number = 0; number < site.shards(); number++) {
@@ -80,10 +83,14 @@ final class Journals implements AutoCloseable {
     Folded folded = new Folded(new HashMap<>(), new HashMap<>());
     shards.forEach(
         (address, shard) -> {
-          ShardImage image = new ShardImage();
+          ShardReader.Base base = base(shard);
+          ShardImage image = base.image();
+          image.rows(INSTANCES).stream()
+              .filter(Journals::ended)
+              .forEach(row -> folded.timesEnded().put(row.key().key(), 1));
           fabric.readJournal(
               shard,
-              0,
+              base.journalPosition(),
               record -> {
                 Turn turn = codec.decode(record.value());
                 countEnds(turn, image, folded.timesEnded());
@@ -92,6 +99,13 @@ final class Journals implements AutoCloseable {
           folded.images().put(address, image);
         });
     return folded;
+  }
+
+  /** The catalog has no full checkpoints. */
+  private ShardReader.Base base(ShardId shard) {
+    return shard.isCatalog()
+        ? new ShardReader.Base(Optional.empty(), new ShardImage())
+        : reader.base(shard);
   }
 
   private static void countEnds(Turn turn, ShardImage image, Map<String, Integer> timesEnded) {
@@ -109,13 +123,13 @@ final class Journals implements AutoCloseable {
     return row.value("END_TIME_") != null;
   }
 
-  /** Every turn that touched a row of an instance, a line each. */
+  /** Every turn since the newest full checkpoint that touched a row of an instance, a line each. */
   String story(String instance) {
     List<String> lines = new ArrayList<>();
     ShardId shard = shards.get(IdLayout.parse(instance));
     fabric.readJournal(
         shard,
-        0,
+        base(shard).journalPosition(),
         record -> {
           Turn turn = codec.decode(record.value());
           Map<String, String> touched = new TreeMap<>();
@@ -128,7 +142,10 @@ final class Journals implements AutoCloseable {
             lines.add(record.place() + " " + turn.header() + " " + touched);
           }
         });
-    return "Journal of instance " + instance + ":\n  " + String.join("\n  ", lines);
+    return "Journal of instance "
+        + instance
+        + " since the newest full checkpoint:\n  "
+        + String.join("\n  ", lines);
   }
 
   private static boolean isOf(RowChange change, String instance) {

@@ -34,7 +34,14 @@ final class ProcessCollective implements AutoCloseable {
         .addShutdownHook(new Thread(() -> CHILDREN.forEach(ChildNode::close), "end-of-nodes"));
   }
 
-  private final LocalCollective local = LocalCollective.on(EmbeddedServers.shared());
+  /** Merges often, so that nodes are killed in the middle of merges too. */
+  private static final String POLICY =
+      """
+      sites: { main: { selector: "", shards: 6, checkpoint: { turns: 60 } } }
+      defaults: { site: main, durability: journaled }
+      """;
+
+  private final LocalCollective local = LocalCollective.on(EmbeddedServers.shared(), POLICY);
   private final CoveyClient client;
   private final Journals journals;
   private final Map<String, ChildNode> nodes = new ConcurrentHashMap<>();
