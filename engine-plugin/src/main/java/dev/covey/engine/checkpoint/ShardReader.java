@@ -10,6 +10,7 @@ import dev.covey.checkpoint.ShardImage;
 import dev.covey.checkpoint.Turn;
 import dev.covey.checkpoint.TurnCodec;
 import dev.covey.fabric.Fabric;
+import dev.covey.fabric.FabricException;
 import dev.covey.fabric.JournalRecord;
 import dev.covey.fabric.ShardId;
 import java.util.Optional;
@@ -26,6 +27,8 @@ public final class ShardReader {
 
   /** Well below what a Kafka record may hold. */
   static final int PIECE_BYTES = 512 * 1024;
+
+  private static final int ATTEMPTS = 5;
 
   private final CheckpointStore store;
   private final TurnCodec turns;
@@ -79,6 +82,24 @@ public final class ShardReader {
     } catch (CorruptRecordException | CheckpointStoreException e) {
       LOG.error("A full checkpoint is passed over: {}", e.getMessage());
       return Optional.empty();
+    }
+  }
+
+  /**
+   * Reads what merges may cut while it is read: begins anew when that has happened.
+   *
+   * @param reading from {@link #base} on; leaves nothing behind when it throws
+   */
+  public static <T> T untilWhole(Supplier<T> reading) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return reading.get();
+      } catch (FabricException | CheckpointStoreException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        LOG.debug("Reading again: {}", e.getMessage());
+      }
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.covey.engine.client;
 
-import dev.covey.checkpoint.DataCodec;
 import dev.covey.checkpoint.Row;
 import dev.covey.checkpoint.RowChange;
 import dev.covey.checkpoint.ShardImage;
@@ -9,7 +8,6 @@ import dev.covey.checkpoint.TurnCodec;
 import dev.covey.checkpoint.kryo.KryoCodecs;
 import dev.covey.engine.checkpoint.ShardReader;
 import dev.covey.fabric.Fabric;
-import dev.covey.fabric.JournalRecord;
 import dev.covey.fabric.ShardId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,25 +41,43 @@ public final class JournalAudit {
     }
   }
 
-  private final TurnCodec codec = KryoCodecs.turns();
-  private final DataCodec data = KryoCodecs.data();
+  private static final TurnCodec CODEC = KryoCodecs.turns();
+
   private final Map<String, Integer> timesEnded = new HashMap<>();
   private final List<ShardImage> images = new ArrayList<>();
   private long turns;
 
+  /** One shard, folded. */
+  private record Folded(ShardImage image, Map<String, Integer> timesEnded) {}
+
   void read(Fabric fabric, ShardId shard) {
-    ShardReader.Base base = new ShardReader(fabric, data, codec).base(shard);
-    ShardImage image = base.image();
-    rows(image, INSTANCES).stream()
-        .filter(JournalAudit::ended)
-        .forEach(row -> timesEnded.merge(row.key().key(), 1, Integer::sum));
-    turns += image.number();
-    fabric.readJournal(shard, base.journalPosition(), record -> fold(image, record));
-    images.add(image);
+    ShardReader reader = new ShardReader(fabric, KryoCodecs.data(), CODEC);
+    Folded folded = ShardReader.untilWhole(() -> fold(fabric, reader, shard));
+    timesEnded.putAll(folded.timesEnded());
+    turns += folded.image().number();
+    images.add(folded.image());
   }
 
-  private void fold(ShardImage image, JournalRecord record) {
-    Turn turn = codec.decode(record.value());
+  /** An instance that has ended before the full checkpoint ended once, as far as can be told. */
+  private static Folded fold(Fabric fabric, ShardReader reader, ShardId shard) {
+    ShardReader.Base base = reader.base(shard);
+    ShardImage image = base.image();
+    Map<String, Integer> timesEnded = new HashMap<>();
+    rows(image, INSTANCES).stream()
+        .filter(JournalAudit::ended)
+        .forEach(row -> timesEnded.put(row.key().key(), 1));
+    fabric.readJournal(
+        shard,
+        base.journalPosition(),
+        record -> {
+          Turn turn = CODEC.decode(record.value());
+          countEnds(turn, image, timesEnded);
+          image.apply(turn);
+        });
+    return new Folded(image, timesEnded);
+  }
+
+  private static void countEnds(Turn turn, ShardImage image, Map<String, Integer> timesEnded) {
     for (RowChange change : turn.changes()) {
       if (change instanceof RowChange.Put put && change.key().table().equals(INSTANCES)) {
         boolean endedBefore = image.row(change.key()).map(JournalAudit::ended).orElse(false);
@@ -70,8 +86,6 @@ public final class JournalAudit {
         }
       }
     }
-    image.apply(turn);
-    turns++;
   }
 
   private static boolean ended(Row row) {

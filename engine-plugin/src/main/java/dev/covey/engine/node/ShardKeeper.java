@@ -1,5 +1,6 @@
 package dev.covey.engine.node;
 
+import dev.covey.checkpoint.CheckpointStoreException;
 import dev.covey.checkpoint.ShardImage;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.catalog.CatalogFollower;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -37,6 +39,8 @@ import org.slf4j.LoggerFactory;
  */
 final class ShardKeeper implements ShardHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ShardKeeper.class);
+  private static final Duration READ_PATIENCE = Duration.ofSeconds(20);
+  private static final Duration READ_AGAIN = Duration.ofMillis(200);
   private static final Duration DRAIN = Duration.ofSeconds(60);
   private static final Duration CATALOG_PATIENCE = Duration.ofSeconds(60);
 
@@ -114,6 +118,10 @@ final class ShardKeeper implements ShardHandler {
     } catch (ShardLostException e) {
       LOG.info("Shard {} went away while it was restored", lease.shard());
     } catch (RuntimeException e) {
+      if (!lease.live()) {
+        LOG.info("Shard {} went away while it was restored: {}", lease.shard(), e.getMessage());
+        return;
+      }
       failures.put(lease.shard(), String.valueOf(e.getMessage()));
       LOG.error("Shard {} stays closed: {}. Other shards go on.", lease.shard(), e.getMessage(), e);
     } finally {
@@ -168,18 +176,22 @@ final class ShardKeeper implements ShardHandler {
     return (to - from) / 1_000_000;
   }
 
-  /** A merge by the owner before may cut the journal between the two readings; then both again. */
+  /**
+   * Reads as long as it takes while Kafka is away, and again if a merge by the owner before has cut
+   * what was being read; gives up only if Kafka is there and keeps refusing.
+   */
   private Restored read(Lease lease) {
-    ShardReader.Base base = node.reader().base(lease.shard());
+    long patience = System.nanoTime() + READ_PATIENCE.toNanos();
     while (true) {
       try {
-        return read(lease, base);
-      } catch (FabricException e) {
-        ShardReader.Base newer = node.reader().base(lease.shard());
-        if (newer.journalPosition() == base.journalPosition()) {
+        return read(lease, node.reader().base(lease.shard()));
+      } catch (FabricException | CheckpointStoreException e) {
+        boolean hopeless = node.fabric().available() && System.nanoTime() - patience > 0;
+        if (hopeless || !lease.live()) {
           throw e;
         }
-        base = newer;
+        LOG.info("Shard {} is read again: {}", lease.shard(), e.getMessage());
+        LockSupport.parkNanos(READ_AGAIN.toNanos());
       }
     }
   }

@@ -83,22 +83,30 @@ final class Journals implements AutoCloseable {
     Folded folded = new Folded(new HashMap<>(), new HashMap<>());
     shards.forEach(
         (address, shard) -> {
-          ShardReader.Base base = base(shard);
-          ShardImage image = base.image();
-          image.rows(INSTANCES).stream()
-              .filter(Journals::ended)
-              .forEach(row -> folded.timesEnded().put(row.key().key(), 1));
-          fabric.readJournal(
-              shard,
-              base.journalPosition(),
-              record -> {
-                Turn turn = codec.decode(record.value());
-                countEnds(turn, image, folded.timesEnded());
-                image.apply(turn);
-              });
+          Map<String, Integer> ends = new HashMap<>();
+          ShardImage image = ShardReader.untilWhole(() -> fold(shard, ends));
+          folded.timesEnded().putAll(ends);
           folded.images().put(address, image);
         });
     return folded;
+  }
+
+  private ShardImage fold(ShardId shard, Map<String, Integer> timesEnded) {
+    timesEnded.clear();
+    ShardReader.Base base = base(shard);
+    ShardImage image = base.image();
+    image.rows(INSTANCES).stream()
+        .filter(Journals::ended)
+        .forEach(row -> timesEnded.put(row.key().key(), 1));
+    fabric.readJournal(
+        shard,
+        base.journalPosition(),
+        record -> {
+          Turn turn = codec.decode(record.value());
+          countEnds(turn, image, timesEnded);
+          image.apply(turn);
+        });
+    return image;
   }
 
   /** The catalog has no full checkpoints. */
