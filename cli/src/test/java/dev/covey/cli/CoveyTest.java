@@ -21,7 +21,16 @@ class CoveyTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"demo", "infra", "node", "status", "deploy", "start", "generate-completion"})
+      strings = {
+        "demo",
+        "infra",
+        "node",
+        "status",
+        "deploy",
+        "start",
+        "checkpoint",
+        "generate-completion"
+      })
   void shouldHelpWithEachCommand(String command) {
     Run run = Run.of(command, "--help");
 
@@ -53,6 +62,11 @@ class CoveyTest {
         "node --id a/b|Expected a node id",
         "node --id a --threads 0|Expected 1 or more as --threads, but got 0",
         "start|Missing required parameter: 'KEY'",
+        "checkpoint|Say what to do: list, show, diff or rewind",
+        "checkpoint list|Missing required parameter: 'INSTANCE'",
+        "checkpoint diff x 1|Missing required parameter",
+        "checkpoint rewind x|Missing required option: '--to=TURN'",
+        "checkpoint rewind x --to 3 --set y|expected NAME=VALUE",
         "start order --count none|'none' is not an int",
         "start order --count 0|Expected 1 or more as --count, but got 0",
         "start order --var x|expected NAME=VALUE",
