@@ -59,7 +59,9 @@ class NodeStoppedTest {
                   zombie.wake();
                   assertThatThrownBy(() -> late.orTimeout(60, TimeUnit.SECONDS).join())
                       .describedAs("start on the stopped node")
-                      .hasMessageContaining("NotDurableException");
+                      // The held transaction may be another order's: then this one began too late.
+                      .hasMessageFindingMatch(
+                          "NotDurableException|CollectiveUnavailableException|ShardMovedException");
                   assertThat(collective.client().audit().instances())
                       .extracting(JournalAudit.Instance::businessKey)
                       .doesNotContain(businessKey);
