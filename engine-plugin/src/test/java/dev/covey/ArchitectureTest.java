@@ -8,14 +8,26 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** The arrows between modules and packages, over every module that the engine plugin stands on. */
-@AnalyzeClasses(packages = "dev.covey", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = "dev.covey",
+    importOptions = {DoNotIncludeTests.class, ArchitectureTest.NoTestJars.class})
 class ArchitectureTest {
+  /** The contracts that a module lends to others are tests, also once they are packed in a jar. */
+  static final class NoTestJars implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("-tests.jar");
+    }
+  }
+
   private static final String POLICY = "dev.covey.policy..";
   private static final String FABRIC = "dev.covey.fabric..";
   private static final String CHECKPOINT = "dev.covey.checkpoint..";
