@@ -6,7 +6,10 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Stands before a node's Kafka producers and holds its committer at a chosen call, so that a test
@@ -21,6 +24,8 @@ final class HeldCommits {
   private int passing;
   private boolean holding;
   private long arming;
+  private byte[] heldText;
+  private Object carrier;
 
   private HeldCommits() {}
 
@@ -61,8 +66,45 @@ final class HeldCommits {
   synchronized void hold(String call, int n) {
     heldCall = call;
     passing = n;
+    heldText = null;
     arming++;
     notifyAll();
+  }
+
+  /**
+   * Holds the commit of the next transaction in which the text stands; whoever is held now goes on.
+   *
+   * @param text as Kryo writes it, but for its last character, which Kryo marks
+   */
+  synchronized void holdCommitOf(String text) {
+    hold("", 0);
+    heldText = text.substring(0, text.length() - 1).getBytes(StandardCharsets.US_ASCII);
+    carrier = null;
+  }
+
+  /** Waits at the commit of a transaction that carries the text. */
+  private synchronized void passWithText(Object producer, String call, Object[] args)
+      throws InterruptedException {
+    if (heldText == null) {
+      return;
+    }
+    if (call.equals("send")
+        && args[0] instanceof ProducerRecord<?, ?> sent
+        && sent.value() instanceof byte[] value
+        && contains(value, heldText)) {
+      carrier = producer;
+    } else if (call.equals("commitTransaction") && producer == carrier) {
+      awaitRelease();
+    }
+  }
+
+  private static boolean contains(byte[] bytes, byte[] text) {
+    for (int from = 0; from + text.length <= bytes.length; from++) {
+      if (Arrays.equals(bytes, from, from + text.length, text, 0, text.length)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   synchronized boolean holding() {
@@ -73,6 +115,10 @@ final class HeldCommits {
     if (!call.equals(heldCall) || --passing != 0) {
       return;
     }
+    awaitRelease();
+  }
+
+  private void awaitRelease() throws InterruptedException {
     long now = arming;
     holding = true;
     while (arming == now) {
@@ -83,6 +129,7 @@ final class HeldCommits {
 
   private Object invoke(Object producer, Method method, Object[] args) throws Throwable {
     pass(method.getName());
+    passWithText(producer, method.getName(), args);
     try {
       Object result = method.invoke(producer, args);
       pass("after-" + method.getName());

@@ -36,6 +36,7 @@ final class NodeWork {
       case "suspend" -> suspend(words[2]);
       case "rows" -> rows(Path.of(words[2]));
       case "hold" -> hold(words[2], Integer.parseInt(words[3]));
+      case "hold-commit-of" -> holdCommitOf(words[2]);
       case "held" -> String.valueOf(commits.holding());
       case "sum" -> SumRecords.report();
       default -> throw new IllegalArgumentException("No verb " + words[1]);
@@ -81,6 +82,11 @@ final class NodeWork {
 
   private String hold(String call, int n) {
     commits.hold(call, n);
+    return "";
+  }
+
+  private String holdCommitOf(String text) {
+    commits.holdCommitOf(text);
     return "";
   }
 
