@@ -166,6 +166,11 @@ public final class CoveyClient implements AutoCloseable {
     return audit;
   }
 
+  /** The past of this collective's instances, and ways back into it. */
+  public Checkpoints checkpoints() {
+    return new Checkpoints(fabric, policy::current, (shard, call) -> join(ask(shard, call)));
+  }
+
   private CompletableFuture<Map<String, Object>> ask(ShardId shard, Call call) {
     return fabric
         .request(shard, data.encode(call.toData()), PATIENCE)

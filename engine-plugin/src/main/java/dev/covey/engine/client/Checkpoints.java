@@ -1,0 +1,126 @@
+package dev.covey.engine.client;
+
+import dev.covey.checkpoint.Turn;
+import dev.covey.checkpoint.TurnCodec;
+import dev.covey.checkpoint.TurnHeader;
+import dev.covey.checkpoint.kryo.KryoCodecs;
+import dev.covey.engine.address.Address;
+import dev.covey.engine.address.IdLayout;
+import dev.covey.engine.address.Sites;
+import dev.covey.engine.route.Call;
+import dev.covey.engine.time.CheckpointLine;
+import dev.covey.engine.time.InstanceChange;
+import dev.covey.engine.time.InstanceHistory;
+import dev.covey.engine.time.InstanceState;
+import dev.covey.engine.time.NoSuchInstanceException;
+import dev.covey.engine.time.ShardTurns;
+import dev.covey.engine.time.StateDifference;
+import dev.covey.fabric.Fabric;
+import dev.covey.fabric.ShardId;
+import dev.covey.policy.Policy;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+/**
+ * The past of process instances, turn by turn. An instance is named by its id or by that of an
+ * instance that a call activity of it has started; it is always the whole tree that is meant.
+ *
+ * <p>Every call reads the journal of the instance's shard and blocks meanwhile. All of them throw
+ * {@link NoSuchInstanceException} if there is no such instance, and {@link
+ * dev.covey.engine.time.TurnNotKeptException} if there is no such turn. Thread-safe.
+ */
+public final class Checkpoints {
+  private static final int ATTEMPTS = 10;
+
+  private final TurnCodec codec = KryoCodecs.turns();
+  private final ShardTurns turns;
+  private final Supplier<Policy> policy;
+  private final BiFunction<ShardId, Call, Map<String, Object>> owner;
+
+  /**
+   * @param owner asks the owner of a shard
+   */
+  Checkpoints(
+      Fabric fabric,
+      Supplier<Policy> policy,
+      BiFunction<ShardId, Call, Map<String, Object>> owner) {
+    this.turns = new ShardTurns(fabric, codec);
+    this.policy = policy;
+    this.owner = owner;
+  }
+
+  /** The turns that changed an instance, in order. */
+  public List<CheckpointLine> list(String instance) {
+    return read(instance).lines();
+  }
+
+  /** What an instance is about now. */
+  public InstanceState show(String instance) {
+    InstanceHistory history = read(instance);
+    return history.stateAt(history.lastTurn());
+  }
+
+  /** What an instance was about after a turn of its shard. */
+  public InstanceState show(String instance, long turn) {
+    return read(instance).stateAt(turn);
+  }
+
+  /** What changed from one turn to another. */
+  public StateDifference diff(String instance, long from, long to) {
+    return read(instance).difference(from, to);
+  }
+
+  /**
+   * Makes an instance what it was after a turn, as a turn of its own at the shard's owner: rows
+   * that came since are removed, locks are cleared, due timers are due again. Its history becomes
+   * that of the turn too, with an entry of the operation log that says so. An instance that has
+   * ended since comes back, as long as its history was not deleted. Returns when that is durable.
+   *
+   * @param variables texts, whole numbers, doubles, booleans or null, set in the same turn
+   * @throws InstanceChangingException if the instance changed at each attempt
+   * @throws org.camunda.bpm.engine.BadUserRequestException if the owner refuses, as when a
+   *     definition was deleted; nothing has changed then
+   */
+  public void rewind(String instance, long turn, Map<String, Object> variables) {
+    Map<String, Object> encoded = PlainVariables.encode(variables);
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      InstanceHistory history = read(instance);
+      if (accepted(history.shard(), InstanceChange.rewind(history, turn), encoded)) {
+        return;
+      }
+    }
+    throw new InstanceChangingException(
+        "Instance %s changed each of %d times it was about to be rewound: suspend it and try again"
+            .formatted(instance, ATTEMPTS));
+  }
+
+  private boolean accepted(ShardId shard, InstanceChange change, Map<String, Object> variables) {
+    // Only its rows count: the owner gives the turn its number.
+    TurnHeader header =
+        new TurnHeader(
+            shard.toString(), 1, "client", Instant.EPOCH, TurnHeader.NO_INBOX_POSITION, 0);
+    Call call =
+        new Call.ChangeInstance(
+            change.root(),
+            change.expected(),
+            codec.encode(new Turn(header, change.changes())),
+            change.note().type(),
+            change.note().from(),
+            change.note().to(),
+            variables);
+    return Boolean.TRUE.equals(owner.apply(shard, call).get("accepted"));
+  }
+
+  private InstanceHistory read(String instance) {
+    Address address = IdLayout.parse(instance);
+    ShardId shard = address == null ? null : Sites.of(policy.get()).shard(address);
+    if (shard == null || shard.isCatalog()) {
+      throw new NoSuchInstanceException(
+          "Expected the id of a process instance of this collective, but got '" + instance + "'");
+    }
+    return InstanceHistory.read(turns, shard, instance);
+  }
+}
