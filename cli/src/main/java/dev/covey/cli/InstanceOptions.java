@@ -1,0 +1,26 @@
+package dev.covey.cli;
+
+import dev.covey.engine.client.Checkpoints;
+import dev.covey.engine.client.CoveyClient;
+import java.util.function.Function;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Which instance of which collective a command is about. */
+final class InstanceOptions {
+  @Mixin private ConnectionOptions connection;
+
+  @Parameters(index = "0", paramLabel = "INSTANCE", description = "Id of the process instance.")
+  private String instance;
+
+  String instance() {
+    return instance;
+  }
+
+  /** Asks the collective; the connection is closed afterwards. */
+  <T> T ask(Function<Checkpoints, T> question) {
+    try (CoveyClient client = connection.resolve().open()) {
+      return question.apply(client.checkpoints());
+    }
+  }
+}
