@@ -52,6 +52,7 @@ public final class InstanceTables {
     requireOneInstanceOfHere(change);
     requireDefinitions(change);
     Collection<Row> now = new LiveRows(connection, tables).locked(change.root());
+    now.forEach(row -> requireNoCase(row.key()));
     if (change.expected() == null) {
       requireNew(change.root(), now);
     } else if (!Fingerprint.of(now).equals(change.expected())) {
@@ -73,10 +74,7 @@ public final class InstanceTables {
         throw new BadUserRequestException(
             "Expected rows of an instance at " + address + ", but got " + key);
       }
-      if (key.table().startsWith("ACT_RU_CASE_")) {
-        throw new BadUserRequestException(
-            "Expected a process instance without cases, but it has " + key);
-      }
+      requireNoCase(key);
       if (row instanceof RowChange.Put put) {
         rows.add(put.row());
       }
@@ -86,6 +84,13 @@ public final class InstanceTables {
       throw new BadUserRequestException(
           "Expected %d rows of instance %s at %s, but %d are not"
               .formatted(rows.size(), change.root(), address, rows.size() - members.size()));
+    }
+  }
+
+  private static void requireNoCase(RowKey key) {
+    if (key.table().startsWith("ACT_RU_CASE_")) {
+      throw new BadUserRequestException(
+          "Expected a process instance without CMMN cases, but it has " + key);
     }
   }
 
