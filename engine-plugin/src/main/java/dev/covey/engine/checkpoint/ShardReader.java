@@ -6,6 +6,7 @@ import dev.covey.checkpoint.CorruptRecordException;
 import dev.covey.checkpoint.DataCodec;
 import dev.covey.checkpoint.ImagePieces;
 import dev.covey.checkpoint.Manifest;
+import dev.covey.checkpoint.RowChange;
 import dev.covey.checkpoint.ShardImage;
 import dev.covey.checkpoint.Turn;
 import dev.covey.checkpoint.TurnCodec;
@@ -13,7 +14,10 @@ import dev.covey.fabric.Fabric;
 import dev.covey.fabric.FabricException;
 import dev.covey.fabric.JournalRecord;
 import dev.covey.fabric.ShardId;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,15 +108,60 @@ public final class ShardReader {
   }
 
   /**
+   * Reads all of a shard that is kept: the journal from its beginning if nothing of it was given up
+   * yet, else the oldest full checkpoint and the journal after it. If that one cannot be read, the
+   * next later one is taken.
+   *
+   * @param reading from the given base on; may be called again, with another one, after a {@link
+   *     FabricException} because the journal does not reach there
+   * @throws FabricException if the journal reaches from none of them, or Kafka refuses
+   */
+  public <T> T fromOldest(ShardId shard, Function<Base, T> reading) {
+    FabricException refused = null;
+    for (Supplier<Optional<Base>> beginning : beginnings(shard.toString())) {
+      Optional<Base> base = beginning.get();
+      if (base.isPresent()) {
+        try {
+          return reading.apply(base.get());
+        } catch (FabricException e) {
+          LOG.debug("Shard {} is read from a later turn: {}", shard, e.getMessage());
+          refused = e;
+        }
+      }
+    }
+    throw Objects.requireNonNull(refused, "the whole journal was tried");
+  }
+
+  /** The journal is cut when there are two full checkpoints, not before. */
+  private List<Supplier<Optional<Base>>> beginnings(String shard) {
+    Supplier<Optional<Base>> whole =
+        () -> Optional.of(new Base(Optional.empty(), new ShardImage()));
+    Supplier<Optional<Base>> previous = () -> load(() -> store.previous(shard));
+    Supplier<Optional<Base>> newest = () -> load(() -> store.newest(shard));
+    return store.previous(shard).isEmpty()
+        ? List.of(whole, newest)
+        : List.of(previous, newest, whole);
+  }
+
+  /**
+   * A turn that was folded.
+   *
+   * @param turn as it was written
+   * @param whole its changes with whole rows in place of patches
+   */
+  public record Folded(Turn turn, List<RowChange> whole) {}
+
+  /**
    * Folds the next record of the journal.
    *
    * @throws CorruptJournalException naming the record, if it cannot be read or does not follow
    */
-  public void fold(ShardImage image, JournalRecord record) {
-    Turn turn;
+  public Folded fold(ShardImage image, JournalRecord record) {
     try {
-      turn = turns.decode(record.value());
-      image.apply(turn);
+      Turn turn = turns.decode(record.value());
+      List<RowChange> whole = image.whole(turn.changes());
+      image.apply(new Turn(turn.header(), whole));
+      return new Folded(turn, whole);
     } catch (RuntimeException e) {
       throw new CorruptJournalException(record, e);
     }

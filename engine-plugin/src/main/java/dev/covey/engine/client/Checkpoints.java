@@ -8,6 +8,7 @@ import dev.covey.engine.address.Address;
 import dev.covey.engine.address.IdLayout;
 import dev.covey.engine.address.Sites;
 import dev.covey.engine.route.Call;
+import dev.covey.engine.time.ArchivedInstance;
 import dev.covey.engine.time.CheckpointLine;
 import dev.covey.engine.time.InstanceChange;
 import dev.covey.engine.time.InstanceHistory;
@@ -21,7 +22,9 @@ import dev.covey.policy.Policy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -36,31 +39,49 @@ public final class Checkpoints {
   private static final int ATTEMPTS = 10;
 
   private final TurnCodec codec = KryoCodecs.turns();
+  private final Fabric fabric;
   private final ShardTurns turns;
   private final Supplier<Policy> policy;
   private final BiFunction<ShardId, Call, Map<String, Object>> owner;
 
   /**
    * @param owner asks the owner of a shard
+   * @param progress is told of each turn that was read
    */
   Checkpoints(
       Fabric fabric,
       Supplier<Policy> policy,
-      BiFunction<ShardId, Call, Map<String, Object>> owner) {
-    this.turns = new ShardTurns(fabric, codec);
+      BiFunction<ShardId, Call, Map<String, Object>> owner,
+      LongConsumer progress) {
+    this.fabric = fabric;
+    this.turns = new ShardTurns(fabric, codec, progress);
     this.policy = policy;
     this.owner = owner;
   }
 
-  /** The turns that changed an instance, in order. */
+  /**
+   * The turns that changed an instance, in order. If turns before those that are kept did, the
+   * first line says so.
+   */
   public List<CheckpointLine> list(String instance) {
     return read(instance).lines();
   }
 
-  /** What an instance is about now. */
+  /**
+   * What an instance is about now; once it has ended, what it was about at its end, also if its
+   * history was archived since.
+   */
   public InstanceState show(String instance) {
-    InstanceHistory history = read(instance);
-    return history.stateAt(history.lastTurn());
+    try {
+      InstanceHistory history = found(instance);
+      return history.gone()
+          ? archived(history.root())
+              .map(ArchivedInstance::state)
+              .orElseGet(() -> history.stateAt(history.lastTurn()))
+          : history.stateAt(history.lastTurn());
+    } catch (NoSuchInstanceException e) {
+      return archived(instance).orElseThrow(() -> e).state();
+    }
   }
 
   /** What an instance was about after a turn of its shard. */
@@ -115,12 +136,34 @@ public final class Checkpoints {
   }
 
   private InstanceHistory read(String instance) {
+    try {
+      return found(instance);
+    } catch (NoSuchInstanceException e) {
+      throw archived(instance).map(Checkpoints::onlyArchived).orElse(e);
+    }
+  }
+
+  private static NoSuchInstanceException onlyArchived(ArchivedInstance instance) {
+    return new NoSuchInstanceException(
+        "Instance %s has ended and was archived at %s: its end can be shown, but none of its turns is kept"
+            .formatted(instance.root(), instance.at()));
+  }
+
+  private Optional<ArchivedInstance> archived(String root) {
+    return ArchivedInstance.find(fabric, codec, shardOf(root), root);
+  }
+
+  private InstanceHistory found(String instance) {
+    return InstanceHistory.read(turns, shardOf(instance), instance);
+  }
+
+  private ShardId shardOf(String instance) {
     Address address = IdLayout.parse(instance);
     ShardId shard = address == null ? null : Sites.of(policy.get()).shard(address);
     if (shard == null || shard.isCatalog()) {
       throw new NoSuchInstanceException(
           "Expected the id of a process instance of this collective, but got '" + instance + "'");
     }
-    return InstanceHistory.read(turns, shard, instance);
+    return shard;
   }
 }

@@ -38,7 +38,7 @@ public record InstanceChange(
   public static InstanceChange rewind(InstanceHistory history, long turn) {
     Map<RowKey, Row> now = history.rows();
     Map<RowKey, Row> then = history.rowsAt(turn);
-    requireSomething(history, now);
+    requireSomething(history);
     Map<RowKey, Row> live = Rows.live(then.values());
     Map<RowKey, Row> replaced = Rows.live(now.values());
     int revision = Math.addExact(history.highestRevision(), REVISION_STEP);
@@ -61,10 +61,10 @@ public record InstanceChange(
     return new InstanceChange(history.root(), Fingerprint.of(replaced.values()), changes, note);
   }
 
-  private static void requireSomething(InstanceHistory history, Map<RowKey, Row> now) {
-    if (now.keySet().stream().allMatch(key -> key.table().equals("ACT_HI_OP_LOG"))) {
+  private static void requireSomething(InstanceHistory history) {
+    if (history.gone()) {
       throw new NoSuchInstanceException(
-          "Instance %s has ended and its history was deleted by turn %d of shard %s"
+          "Instance %s has ended, and its history was deleted or archived by turn %d of shard %s"
               .formatted(history.root(), history.newestTurn(), history.shard()));
     }
   }

@@ -1,26 +1,35 @@
 package dev.covey.engine.time;
 
+import dev.covey.checkpoint.Edit;
 import dev.covey.checkpoint.Row;
 import dev.covey.checkpoint.RowChange;
 import dev.covey.checkpoint.RowKey;
-import dev.covey.checkpoint.Turn;
 import dev.covey.checkpoint.TurnHeader;
 import dev.covey.fabric.ShardId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * All that turns of its shard did to one root process instance, as the journal had it when it was
- * read. Immutable.
+ * All that is kept of what turns of its shard did to one root process instance, as it was when it
+ * was read. Immutable.
  *
  * @param root id of the root process instance
- * @param moments the turns that changed it, in order; at least one
+ * @param oldest number of the oldest turn of the shard that is kept as an image, what came before
+ *     it being gone; 0 if the journal is whole
+ * @param moments the turns that changed it, in order; at least one. The first may be of the oldest
+ *     turn: then it has all rows as they were after it
  * @param lastTurn number of the shard's last turn when it was read
  */
-public record InstanceHistory(String root, ShardId shard, List<Moment> moments, long lastTurn) {
-  /** What one turn did to the instance. */
+public record InstanceHistory(
+    String root, ShardId shard, long oldest, List<Moment> moments, long lastTurn) {
+  /**
+   * What one turn did to the instance.
+   *
+   * @param changes patches among them only where they build on a row of the instance
+   */
   public record Moment(TurnHeader header, List<RowChange> changes) {}
 
   /** Requires a moment. */
@@ -35,59 +44,18 @@ public record InstanceHistory(String root, ShardId shard, List<Moment> moments, 
   /**
    * Reads an instance's past; that of its root, if a call activity has started it. Blocks.
    *
-   * @throws NoSuchInstanceException if the journal has no such instance
-   * @throws TurnNotKeptException if the journal's beginning is gone
+   * @throws NoSuchInstanceException if nothing is kept of such an instance
    */
   public static InstanceHistory read(ShardTurns turns, ShardId shard, String instance) {
-    Reading reading = new Reading(instance);
-    long last = turns.read(shard, reading::take);
-    if (!reading.root.equals(instance)) {
-      reading = new Reading(reading.root);
-      last = turns.read(shard, reading::take);
+    InstanceReading reading = turns.read(shard, () -> new InstanceReading(instance));
+    if (reading.found() && !reading.root().equals(instance)) {
+      String root = reading.root();
+      reading = turns.read(shard, () -> new InstanceReading(root));
     }
-    if (!reading.found) {
-      throw new NoSuchInstanceException(
-          "Shard %s, which the id names, has never had a process instance %s"
-              .formatted(shard, instance));
-    }
-    return new InstanceHistory(reading.root, shard, reading.moments, last);
+    return reading.history(shard, instance);
   }
 
-  private static final class Reading {
-    private final String instance;
-    private final InstanceMembers members;
-    private final List<Moment> moments = new ArrayList<>();
-    private String root;
-    private boolean found;
-
-    Reading(String instance) {
-      this.instance = instance;
-      this.root = instance;
-      this.members = new InstanceMembers(instance);
-    }
-
-    void take(Turn turn) {
-      turn.changes().forEach(this::lookForRoot);
-      List<RowChange> changes = members.of(turn);
-      if (!changes.isEmpty()) {
-        moments.add(new Moment(turn.header(), changes));
-      }
-    }
-
-    private void lookForRoot(RowChange change) {
-      boolean self = change.key().key().equals(instance);
-      String table = change.key().table();
-      if (self
-          && (table.equals("ACT_RU_EXECUTION") || table.equals("ACT_HI_PROCINST"))
-          && change instanceof RowChange.Put put) {
-        found = true;
-        String named = InstanceMembers.text(put.row(), InstanceMembers.ROOT);
-        root = named == null ? root : named;
-      }
-    }
-  }
-
-  /** Number of the turn that created the instance. */
+  /** Number of the turn that created the instance, or of the oldest that is kept. */
   public long firstTurn() {
     return moments.get(0).header().number();
   }
@@ -105,9 +73,14 @@ public record InstanceHistory(String root, ShardId shard, List<Moment> moments, 
   /**
    * The instance's rows after a turn of the shard.
    *
-   * @throws TurnNotKeptException if there is no such turn, or the instance came later
+   * @throws TurnNotKeptException if there is no such turn, it is no longer kept, or the instance
+   *     came later
    */
   public Map<RowKey, Row> rowsAt(long turn) {
+    if (turn < oldest) {
+      throw new TurnNotKeptException(
+          "Turn %d of shard %s is no longer kept; the oldest is %d".formatted(turn, shard, oldest));
+    }
     if (turn > lastTurn) {
       throw new TurnNotKeptException(
           "Expected a turn up to %d, the last of shard %s, but got %d"
@@ -128,15 +101,32 @@ public record InstanceHistory(String root, ShardId shard, List<Moment> moments, 
     return rows;
   }
 
-  /** The turns that changed it, each with what it did. */
+  /** Whether it has ended and its history was deleted or archived, but for the operation log. */
+  public boolean gone() {
+    return rows().keySet().stream().allMatch(key -> key.table().equals("ACT_HI_OP_LOG"));
+  }
+
+  /** The turns that changed it, each with what it did, after what is kept of those before. */
   public List<CheckpointLine> lines() {
     List<CheckpointLine> lines = new ArrayList<>();
     Map<RowKey, Row> rows = new LinkedHashMap<>();
     for (Moment moment : moments) {
-      lines.add(new TurnAccount(rows, moment).line());
+      Map<RowKey, Row> before = new LinkedHashMap<>(rows);
       apply(rows, moment.changes());
+      lines.add(
+          moment.header().number() == oldest
+              ? oldestLine(moment.header())
+              : new TurnAccount(before, moment, rows).line());
     }
     return lines;
+  }
+
+  private static CheckpointLine oldestLine(TurnHeader header) {
+    return new CheckpointLine(
+        header.number(),
+        header.at(),
+        header.node(),
+        List.of("as of turn " + header.number() + ", the oldest kept"));
   }
 
   /**
@@ -161,24 +151,42 @@ public record InstanceHistory(String root, ShardId shard, List<Moment> moments, 
     for (RowChange change : changes) {
       if (change instanceof RowChange.Put put) {
         rows.put(put.key(), put.row());
+      } else if (change instanceof RowChange.Patch patch) {
+        rows.put(patch.key(), patch.applyTo(base -> Optional.ofNullable(rows.get(base))));
       } else {
         rows.remove(change.key());
       }
     }
   }
 
-  /** The highest revision that any of its rows has ever had. */
+  /** The highest revision that any of its rows has had since the oldest turn that is kept. */
   int highestRevision() {
     int highest = 0;
     for (Moment moment : moments) {
       for (RowChange change : moment.changes()) {
-        if (change instanceof RowChange.Put put
-            && put.row().columns().names().contains(Rows.REVISION)
-            && put.row().value(Rows.REVISION) instanceof Integer revision) {
+        if (revision(change) instanceof Integer revision) {
           highest = Math.max(highest, revision);
         }
       }
     }
     return highest;
+  }
+
+  /** Null if the change sets none. */
+  private static Object revision(RowChange change) {
+    if (change instanceof RowChange.Put put) {
+      return put.row().columns().names().contains(Rows.REVISION)
+          ? put.row().value(Rows.REVISION)
+          : null;
+    }
+    if (change instanceof RowChange.Patch patch) {
+      int column = patch.columns().names().indexOf(Rows.REVISION);
+      return patch.edits().stream()
+          .filter(edit -> edit instanceof Edit.Set && edit.column() == column)
+          .map(edit -> ((Edit.Set) edit).value())
+          .findFirst()
+          .orElse(null);
+    }
+    return null;
   }
 }

@@ -54,7 +54,11 @@ public final class InstanceMembers {
     ids.add(root);
   }
 
-  /** What a turn did to the instance's rows, in the turn's order. */
+  /**
+   * What a turn did to the instance's rows, in the turn's order.
+   *
+   * @param turn with whole rows: a patch does not say what a new row belongs to
+   */
   public List<RowChange> of(Turn turn) {
     List<Row> puts = new ArrayList<>();
     for (RowChange change : turn.changes()) {
@@ -73,6 +77,11 @@ public final class InstanceMembers {
       // A row that came in may be what others refer to.
     }
     return rows.stream().filter(row -> keys.contains(row.key())).toList();
+  }
+
+  /** Whether a row belongs that was shown. */
+  boolean have(RowKey key) {
+    return keys.contains(key);
   }
 
   private boolean admitted(Row row) {

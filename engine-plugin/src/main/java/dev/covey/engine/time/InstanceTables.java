@@ -5,6 +5,7 @@ import dev.covey.checkpoint.RowChange;
 import dev.covey.checkpoint.RowKey;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.address.IdLayout;
+import dev.covey.engine.capture.Table;
 import dev.covey.engine.capture.Tables;
 import dev.covey.engine.view.RowChanges;
 import java.sql.Connection;
@@ -25,7 +26,8 @@ import org.camunda.bpm.engine.BadUserRequestException;
  * thread's own.
  *
  * <p>Invariant: the live rows that are replaced are locked and are those that the change was made
- * for. A transaction that has read any of them and commits later finds its revision gone.
+ * for. A transaction that has read any of them and commits later finds its revision gone. No row
+ * that is there is changed or removed unless it belongs to the instance by what the database holds.
  */
 public final class InstanceTables {
   private final Connection connection;
@@ -51,13 +53,18 @@ public final class InstanceTables {
   public boolean make(InstanceChange change) throws SQLException {
     requireOneInstanceOfHere(change);
     requireDefinitions(change);
-    Collection<Row> now = new LiveRows(connection, tables).locked(change.root());
+    LockedRows locked = new LockedRows(connection, tables);
+    Collection<Row> now = locked.live(change.root());
     now.forEach(row -> requireNoCase(row.key()));
     if (change.expected() == null) {
       requireNew(change.root(), now);
     } else if (!Fingerprint.of(now).equals(change.expected())) {
       return false;
+    } else if (now.isEmpty() && locked.of(List.of(processOf(change))).isEmpty()) {
+      return false; // Its history was taken away since it was read.
     }
+    requireOwn(
+        change.root(), now, locked.of(change.changes().stream().map(RowChange::key).toList()));
     RowChanges.remove(connection, tables, now);
     RowChanges.apply(connection, tables, change.changes());
     return true;
@@ -75,15 +82,55 @@ public final class InstanceTables {
             "Expected rows of an instance at " + address + ", but got " + key);
       }
       requireNoCase(key);
+      requireWhole(row);
       if (row instanceof RowChange.Put put) {
         rows.add(put.row());
       }
     }
-    List<Row> members = new InstanceMembers(change.root()).admit(rows);
-    if (!address.equals(IdLayout.parse(change.root())) || members.size() < rows.size()) {
+    if (!address.equals(IdLayout.parse(change.root()))) {
       throw new BadUserRequestException(
-          "Expected %d rows of instance %s at %s, but %d are not"
-              .formatted(rows.size(), change.root(), address, rows.size() - members.size()));
+          "Expected an instance at %s, but got %s".formatted(address, change.root()));
+    }
+    requireMembers(change.root(), rows, rows);
+  }
+
+  private static RowKey processOf(InstanceChange change) {
+    return new RowKey("ACT_HI_PROCINST", change.root());
+  }
+
+  private void requireWhole(RowChange change) {
+    if (change instanceof RowChange.Patch) {
+      throw new BadUserRequestException("Expected whole rows, but got a patch of " + change.key());
+    }
+    if (change instanceof RowChange.Put put) {
+      Table table = tables.get(put.key().table());
+      List<String> names = table.columns().names();
+      if (!put.row().columns().names().containsAll(names)
+          || !put.key().equals(table.keyOf(names.stream().map(put.row()::value).toArray()))) {
+        throw new BadUserRequestException(
+            "Expected all columns of " + put.key() + ", that key among them, but got others");
+      }
+    }
+  }
+
+  /**
+   * What is there may only be changed if it is the instance's by what is there already, whatever
+   * the change says of it.
+   */
+  private static void requireOwn(String root, Collection<Row> live, Collection<Row> there) {
+    List<Row> known = new ArrayList<>(live);
+    known.addAll(there);
+    requireMembers(root, known, there);
+  }
+
+  private static void requireMembers(String root, Collection<Row> known, Collection<Row> rows) {
+    Set<RowKey> own = new HashSet<>();
+    new InstanceMembers(root).admit(known).forEach(row -> own.add(row.key()));
+    for (Row row : rows) {
+      if (!own.contains(row.key())) {
+        throw new BadUserRequestException(
+            "Expected only rows of instance %s, but %s is none".formatted(root, row.key()));
+      }
     }
   }
 

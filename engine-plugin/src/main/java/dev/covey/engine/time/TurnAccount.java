@@ -5,7 +5,6 @@ import dev.covey.checkpoint.RowChange;
 import dev.covey.checkpoint.RowKey;
 import dev.covey.checkpoint.TurnHeader;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,21 +13,24 @@ import java.util.Objects;
 final class TurnAccount {
   private final Map<RowKey, Row> before;
   private final InstanceHistory.Moment moment;
+  private final Map<RowKey, Row> after;
   private final List<String> said = new ArrayList<>();
 
   /**
    * @param before the instance's rows before the turn
+   * @param after its rows after it
    */
-  TurnAccount(Map<RowKey, Row> before, InstanceHistory.Moment moment) {
+  TurnAccount(Map<RowKey, Row> before, InstanceHistory.Moment moment, Map<RowKey, Row> after) {
     this.before = before;
     this.moment = moment;
+    this.after = after;
   }
 
   CheckpointLine line() {
     boolean history =
         moment.changes().stream().anyMatch(c -> c.key().table().equals("ACT_HI_ACTINST"));
     for (RowChange change : moment.changes()) {
-      Row now = change instanceof RowChange.Put put ? put.row() : null;
+      Row now = after.get(change.key());
       Row old = before.get(change.key());
       if (now != null || old != null) {
         tell(change.key().table(), old, now, history);
@@ -62,7 +64,7 @@ final class TurnAccount {
 
   private void process(Row old, Row now) {
     if (now == null) {
-      said.add("history of " + old.value("PROC_DEF_KEY_") + " deleted");
+      said.add("history of " + old.value("PROC_DEF_KEY_") + " deleted or archived");
     } else if (old == null) {
       said.add("started " + now.value("PROC_DEF_KEY_"));
     } else if (old.value("END_TIME_") == null && now.value("END_TIME_") != null) {
@@ -95,16 +97,10 @@ final class TurnAccount {
       said.add("removed " + old.value("NAME_"));
       return;
     }
-    String text = VariableText.of(now, after());
+    String text = VariableText.of(now, after);
     if (old == null || !text.equals(VariableText.of(old, before))) {
       said.add("set " + now.value("NAME_") + "=" + text);
     }
-  }
-
-  private Map<RowKey, Row> after() {
-    Map<RowKey, Row> after = new HashMap<>(before);
-    InstanceHistory.apply(after, moment.changes());
-    return after;
   }
 
   private void task(Row old, Row now) {

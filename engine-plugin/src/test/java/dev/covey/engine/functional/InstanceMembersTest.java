@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.covey.checkpoint.RowChange;
 import dev.covey.checkpoint.RowKey;
+import dev.covey.checkpoint.ShardImage;
 import dev.covey.checkpoint.Turn;
 import dev.covey.checkpoint.kryo.KryoCodecs;
 import dev.covey.engine.Journals;
@@ -89,12 +90,18 @@ class InstanceMembersTest {
 
   private static List<Turn> turns(Journals journals) {
     List<Turn> turns = new ArrayList<>();
+    ShardImage image = new ShardImage();
     journals
         .fabric()
         .readJournal(
             new ShardId("main", 0),
             0,
-            record -> turns.add(KryoCodecs.turns().decode(record.value())));
+            record -> {
+              Turn turn = KryoCodecs.turns().decode(record.value());
+              Turn whole = new Turn(turn.header(), image.whole(turn.changes()));
+              image.apply(whole);
+              turns.add(whole);
+            });
     return turns;
   }
 

@@ -1,5 +1,7 @@
 package dev.covey.engine.time;
 
+import static java.util.stream.Collectors.toList;
+
 import dev.covey.checkpoint.Row;
 import dev.covey.checkpoint.RowKey;
 import dev.covey.engine.capture.Table;
@@ -14,23 +16,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Finds and locks what the engine works on of one instance. One thread's own. */
-final class LiveRows {
+/** Finds rows and locks them until the transaction ends. One thread's own. */
+final class LockedRows {
   private static final int IDS_A_QUERY = 500;
 
   private final Connection connection;
   private final Tables tables;
   private final Map<RowKey, Row> found = new LinkedHashMap<>();
 
-  LiveRows(Connection connection, Tables tables) {
+  LockedRows(Connection connection, Tables tables) {
     this.connection = connection;
     this.tables = tables;
   }
 
-  /** The instance's runtime rows and their bytes, which nobody else can change until the end. */
-  Collection<Row> locked(String root) throws SQLException {
+  /** What the engine works on of one instance: its runtime rows and their bytes. */
+  Collection<Row> live(String root) throws SQLException {
+    found.clear();
     InstanceMembers members = new InstanceMembers(root);
     Set<String> asked = new HashSet<>();
     Set<String> next = Set.of(root);
@@ -50,7 +54,21 @@ final class LiveRows {
     found.keySet().retainAll(members.admit(found.values()).stream().map(Row::key).toList());
     Set<String> bytes = Rows.contents(found.values().stream());
     lock(tables.get(Rows.BYTES), "ID_", List.copyOf(bytes));
-    return found.values();
+    return List.copyOf(found.values());
+  }
+
+  /** The rows of these keys that are there. */
+  Collection<Row> of(Collection<RowKey> keys) throws SQLException {
+    found.clear();
+    Map<String, List<RowKey>> byTable =
+        keys.stream().collect(Collectors.groupingBy(RowKey::table, TreeMap::new, toList()));
+    for (Map.Entry<String, List<RowKey>> some : byTable.entrySet()) {
+      Table table = tables.get(some.getKey());
+      String first = table.columnName(table.key().get(0));
+      lock(table, first, some.getValue().stream().map(key -> table.keyParts(key)[0]).toList());
+    }
+    found.keySet().retainAll(Set.copyOf(keys));
+    return List.copyOf(found.values());
   }
 
   private void lockReferring(Table table, List<String> ids) throws SQLException {
