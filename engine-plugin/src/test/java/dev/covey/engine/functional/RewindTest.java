@@ -2,6 +2,7 @@ package dev.covey.engine.functional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.covey.checkpoint.RowKey;
 import dev.covey.engine.Journals;
@@ -14,17 +15,14 @@ import dev.covey.engine.time.NoSuchInstanceException;
 import dev.covey.engine.time.StateDifference;
 import dev.covey.engine.time.TurnNotKeptException;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.camunda.bpm.engine.BadUserRequestException;
 import org.camunda.bpm.engine.ProcessEngine;
-import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.history.UserOperationLogEntry;
-import org.camunda.bpm.engine.runtime.Job;
-import org.camunda.bpm.engine.task.Task;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,101 +31,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever an instance waits for, it comes back as it was, and nothing else is touched. */
 class RewindTest {
-  /** States of an instance: a process that gets there, and how it goes on from there to its end. */
-  enum State {
-    USER_TASK(
-        Models.userTask("USER_TASK"),
-        engine -> completeTasks(engine, "work"),
-        engine -> {
-          Task task = task(engine, "work");
-          engine.getTaskService().setAssignee(task.getId(), "ann");
-          engine.getTaskService().addCandidateGroup(task.getId(), "clerks");
-          engine.getTaskService().setVariableLocal(task.getId(), "local", List.of(1, 2));
-          engine.getTaskService().createComment(task.getId(), null, "as it is");
-        }),
-    TIMER(
-        Models.process(
-            "TIMER",
-            event(
-                "<timerEventDefinition><timeDuration>PT1S</timeDuration></timerEventDefinition>")),
-        RewindTest::executeJobs,
-        engine -> {}),
-    MESSAGE(
-        Models.definitions(
-            "<message id='m' name='go'/>",
-            "MESSAGE",
-            event("<messageEventDefinition messageRef='m'/>")),
-        engine -> engine.getRuntimeService().correlateMessage("go"),
-        engine -> {}),
-    EXTERNAL_TASK(
-        Models.serviceTask("EXTERNAL_TASK", "camunda:type='external' camunda:topic='work'"),
-        RewindTest::workOutside,
-        engine -> {}),
-    MULTI_INSTANCE(
-        Models.process(
-            "MULTI_INSTANCE",
-            """
-            <startEvent id="start"/>
-            <sequenceFlow id="f1" sourceRef="start" targetRef="work"/>
-            <userTask id="work">
-              <multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality>
-              </multiInstanceLoopCharacteristics>
-            </userTask>
-            <sequenceFlow id="f2" sourceRef="work" targetRef="end"/>
-            <endEvent id="end"/>
-            """),
-        engine -> completeTasks(engine, "work"),
-        engine ->
-            engine
-                .getTaskService()
-                .complete(
-                    engine
-                        .getTaskService()
-                        .createTaskQuery()
-                        .processDefinitionKey("MULTI_INSTANCE")
-                        .list()
-                        .get(0)
-                        .getId())),
-    CALL_ACTIVITY(
-        Models.process(
-            "CALL_ACTIVITY",
-            """
-            <startEvent id="start"/>
-            <sequenceFlow id="f1" sourceRef="start" targetRef="call"/>
-            <callActivity id="call" calledElement="called"/>
-            <sequenceFlow id="f2" sourceRef="call" targetRef="end"/>
-            <endEvent id="end"/>
-            """),
-        engine -> completeTasks(engine, "work"),
-        engine -> {}),
-    INCIDENT(
-        Models.serviceTask(
-            "INCIDENT",
-            "camunda:asyncBefore='true' camunda:expression='${divisor == 0 ? missing : divisor}'"),
-        engine -> {
-          String id =
-              engine.getRuntimeService().createIncidentQuery().singleResult().getExecutionId();
-          engine.getRuntimeService().setVariable(id, "divisor", 2);
-          executeJobs(engine);
-        },
-        engine -> {
-          Job job = engine.getManagementService().createJobQuery().singleResult();
-          engine.getManagementService().setJobRetries(job.getId(), 1);
-          assertThatThrownBy(() -> engine.getManagementService().executeJob(job.getId()))
-              .isInstanceOf(ProcessEngineException.class);
-        });
-
-    private final String model;
-    private final Consumer<ProcessEngine> goOn;
-    private final Consumer<ProcessEngine> prepare;
-
-    State(String model, Consumer<ProcessEngine> goOn, Consumer<ProcessEngine> prepare) {
-      this.model = model;
-      this.goOn = goOn;
-      this.prepare = prepare;
-    }
-  }
-
   private static LocalCollective collective;
   private static CoveyClient client;
   private static Checkpoints checkpoints;
@@ -145,7 +48,7 @@ class RewindTest {
     collective.awaitShards(1);
     collective.awaitShares();
     Models.deploy(engine, "called", Models.userTask("called"));
-    for (State state : State.values()) {
+    for (WaitState state : WaitState.values()) {
       Models.deploy(engine, state.name(), state.model);
     }
     Models.deploy(engine, "other", Models.userTask("other"));
@@ -160,8 +63,8 @@ class RewindTest {
   }
 
   @ParameterizedTest
-  @EnumSource(State.class)
-  void shouldComeBackAsItWasAndEndAgain(State state) {
+  @EnumSource
+  void shouldComeBackAsItWasAndEndAgain(WaitState state) {
     engine.getRuntimeService().startProcessInstanceByKey("other", variables());
     Map<RowKey, String> others = Journals.rows(engine);
     String id =
@@ -194,7 +97,7 @@ class RewindTest {
             .getId();
     long before = newest(id);
     engine.getRuntimeService().setVariable(id, "amount", 8);
-    State.INCIDENT.prepare.accept(engine);
+    WaitState.INCIDENT.prepare.accept(engine);
 
     StateDifference difference = checkpoints.diff(id, before, newest(id));
     checkpoints.rewind(id, before, Map.of("divisor", 5));
@@ -204,7 +107,43 @@ class RewindTest {
     assertThat(difference.entered()).singleElement().asString().contains("incident failedJob");
     assertThat(checkpoints.show(id).waiting()).containsExactly("INCIDENT/work: job");
     assertThat(checkpoints.show(id).variables()).isEqualTo(Map.of("amount", "7", "divisor", "5"));
-    executeJobs(engine);
+    WaitState.executeJobs(engine);
+    assertEnded(id);
+  }
+
+  @Test
+  void shouldHaveTimersDueAgainAtTheirOwnTime() {
+    String id = engine.getRuntimeService().startProcessInstanceByKey("TIMER").getId();
+    long turn = newest(id);
+    var due = engine.getManagementService().createJobQuery().processInstanceId(id).executable();
+    await().until(() -> due.count() == 1);
+    Date when = due.singleResult().getDuedate();
+    WaitState.executeJobs(engine);
+    assertEnded(id);
+
+    checkpoints.rewind(id, turn, Map.of());
+
+    assertThat(due.singleResult().getDuedate()).isEqualTo(when);
+    WaitState.executeJobs(engine);
+    assertEnded(id);
+  }
+
+  @Test
+  void shouldClearTheLockOfAnExternalTask() {
+    String id = engine.getRuntimeService().startProcessInstanceByKey("EXTERNAL_TASK").getId();
+    var service = engine.getExternalTaskService();
+    String locked =
+        service.fetchAndLock(1, "worker").topic("work", 600_000).execute().get(0).getId();
+    long turn = newest(id);
+    service.complete(locked, "worker");
+
+    checkpoints.rewind(id, turn, Map.of());
+
+    assertThatThrownBy(() -> service.complete(locked, "worker"))
+        .isInstanceOf(BadUserRequestException.class);
+    assertThat(service.fetchAndLock(1, "another").topic("work", 60_000).execute())
+        .singleElement()
+        .satisfies(task -> service.complete(task.getId(), "another"));
     assertEnded(id);
   }
 
@@ -216,7 +155,7 @@ class RewindTest {
             .startProcessInstanceByKey("USER_TASK", Map.of("amount", 7))
             .getId();
     engine.getRuntimeService().setVariable(id, "amount", 8);
-    completeTasks(engine, "work");
+    WaitState.completeTasks(engine, "work");
 
     List<CheckpointLine> lines = checkpoints.list(id);
 
@@ -242,7 +181,7 @@ class RewindTest {
             .singleResult()
             .getId();
     assertThat(checkpoints.list(called)).isEqualTo(checkpoints.list(id)).hasSize(1);
-    completeTasks(engine, "work");
+    WaitState.completeTasks(engine, "work");
   }
 
   @Test
@@ -257,9 +196,9 @@ class RewindTest {
         .hasMessageContaining("the last of shard main/0");
     assertThatThrownBy(() -> checkpoints.list("no-instance"))
         .isInstanceOf(NoSuchInstanceException.class);
-    String task = task(engine, "work").getId();
+    String task = WaitState.task(engine, "work").getId();
     assertThatThrownBy(() -> checkpoints.list(task)).isInstanceOf(NoSuchInstanceException.class);
-    completeTasks(engine, "work");
+    WaitState.completeTasks(engine, "work");
     engine.getHistoryService().deleteHistoricProcessInstance(id);
     assertThatThrownBy(() -> checkpoints.rewind(id, first, Map.of()))
         .isInstanceOf(NoSuchInstanceException.class)
@@ -271,7 +210,7 @@ class RewindTest {
     var deployment = Models.deploy(engine, "gone", Models.userTask("gone"));
     String id = engine.getRuntimeService().startProcessInstanceByKey("gone").getId();
     long turn = newest(id);
-    completeTasks(engine, "work");
+    WaitState.completeTasks(engine, "work");
     engine.getRepositoryService().deleteDeployment(deployment.getId(), false);
     assertThatThrownBy(() -> checkpoints.rewind(id, turn, Map.of()))
         .isInstanceOf(BadUserRequestException.class)
@@ -335,47 +274,5 @@ class RewindTest {
                 .rootProcessInstanceId(id)
                 .count())
         .isZero();
-  }
-
-  private static Task task(ProcessEngine engine, String key) {
-    return tasks(engine, key).get(0);
-  }
-
-  private static List<Task> tasks(ProcessEngine engine, String key) {
-    return engine.getTaskService().createTaskQuery().taskDefinitionKey(key).list().stream()
-        .filter(task -> !task.getProcessDefinitionId().startsWith("other:"))
-        .toList();
-  }
-
-  private static void completeTasks(ProcessEngine engine, String key) {
-    tasks(engine, key).forEach(task -> engine.getTaskService().complete(task.getId()));
-  }
-
-  private static void executeJobs(ProcessEngine engine) {
-    engine
-        .getManagementService()
-        .createJobQuery()
-        .list()
-        .forEach(job -> engine.getManagementService().executeJob(job.getId()));
-  }
-
-  private static void workOutside(ProcessEngine engine) {
-    engine
-        .getExternalTaskService()
-        .fetchAndLock(1, "worker")
-        .topic("work", 60_000)
-        .execute()
-        .forEach(task -> engine.getExternalTaskService().complete(task.getId(), "worker"));
-  }
-
-  private static String event(String definition) {
-    return """
-        <startEvent id="start"/>
-        <sequenceFlow id="f1" sourceRef="start" targetRef="wait"/>
-        <intermediateCatchEvent id="wait">%s</intermediateCatchEvent>
-        <sequenceFlow id="f2" sourceRef="wait" targetRef="end"/>
-        <endEvent id="end"/>
-        """
-        .formatted(definition);
   }
 }
