@@ -4,10 +4,15 @@ import dev.covey.engine.client.Checkpoints;
 import dev.covey.engine.client.CoveyClient;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Which instance of which collective a command is about. */
 final class InstanceOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   @Mixin private ConnectionOptions connection;
 
   @Parameters(index = "0", paramLabel = "INSTANCE", description = "Id of the process instance.")
@@ -17,10 +22,12 @@ final class InstanceOptions {
     return instance;
   }
 
-  /** Asks the collective; the connection is closed afterwards. */
+  /** Asks the collective, telling of a long reading; the connection is closed afterwards. */
   <T> T ask(Function<Checkpoints, T> question) {
     try (CoveyClient client = connection.resolve().open()) {
-      return question.apply(client.checkpoints());
+      ReadingProgress progress =
+          new ReadingProgress(command.commandLine().getErr(), System::nanoTime);
+      return question.apply(client.checkpoints(progress));
     }
   }
 }

@@ -78,7 +78,7 @@ class CoveyTest {
         "demo --instances 0|Expected at least 1 order",
         "demo --collective a/b|is not a collective's name",
         "bench --rounds 0|Expected at least one caller, round and second",
-        "bench codecs|Did you mean: bench codec?",
+        "bench codecs|Did you mean: bench codec",
         "bench codec --forks 0|Expected 1 or more as --forks, but got 0",
         "bench codec --seconds 0|and a round at least, but got 1 forks with 3 warm-ups and 0 rounds",
         "bench codec --warm-up -1|Expected no negative number",
