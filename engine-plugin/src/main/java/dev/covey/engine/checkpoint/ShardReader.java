@@ -15,7 +15,6 @@ import dev.covey.fabric.FabricException;
 import dev.covey.fabric.JournalRecord;
 import dev.covey.fabric.ShardId;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -34,11 +33,13 @@ public final class ShardReader {
 
   private static final int ATTEMPTS = 5;
 
+  private final Fabric fabric;
   private final CheckpointStore store;
   private final TurnCodec turns;
   private final ImagePieces pieces;
 
   public ShardReader(Fabric fabric, DataCodec data, TurnCodec turns) {
+    this.fabric = fabric;
     this.store = new FabricCheckpoints(fabric, data);
     this.turns = turns;
     this.pieces = new ImagePieces(turns, PIECE_BYTES);
@@ -109,38 +110,31 @@ public final class ShardReader {
 
   /**
    * Reads all of a shard that is kept: the journal from its beginning if nothing of it was given up
-   * yet, else the oldest full checkpoint and the journal after it. If that one cannot be read, the
-   * next later one is taken.
+   * yet, else the oldest full checkpoint and the journal after it. One that cannot be read, or that
+   * the journal does not reach from, is passed over for the next later one.
    *
-   * @param reading from the given base on; may be called again, with another one, after a {@link
-   *     FabricException} because the journal does not reach there
+   * @param reading from the given base on
    * @throws FabricException if the journal reaches from none of them, or Kafka refuses
    */
   public <T> T fromOldest(ShardId shard, Function<Base, T> reading) {
-    FabricException refused = null;
     for (Supplier<Optional<Base>> beginning : beginnings(shard.toString())) {
       Optional<Base> base = beginning.get();
-      if (base.isPresent()) {
-        try {
-          return reading.apply(base.get());
-        } catch (FabricException e) {
-          LOG.debug("Shard {} is read from a later turn: {}", shard, e.getMessage());
-          refused = e;
-        }
+      if (base.isPresent() && base.get().journalPosition() >= fabric.journalStart(shard)) {
+        return reading.apply(base.get());
       }
     }
-    throw Objects.requireNonNull(refused, "the whole journal was tried");
+    throw new FabricException(
+        "Expected a full checkpoint of shard %s that its journal reaches from, but the journal begins at offset %d only"
+            .formatted(shard, fabric.journalStart(shard)));
   }
 
-  /** The journal is cut when there are two full checkpoints, not before. */
   private List<Supplier<Optional<Base>>> beginnings(String shard) {
     Supplier<Optional<Base>> whole =
         () -> Optional.of(new Base(Optional.empty(), new ShardImage()));
+    Supplier<Optional<Base>> oldest = () -> load(() -> store.oldest(shard));
     Supplier<Optional<Base>> previous = () -> load(() -> store.previous(shard));
     Supplier<Optional<Base>> newest = () -> load(() -> store.newest(shard));
-    return store.previous(shard).isEmpty()
-        ? List.of(whole, newest)
-        : List.of(previous, newest, whole);
+    return List.of(whole, oldest, previous, newest);
   }
 
   /**

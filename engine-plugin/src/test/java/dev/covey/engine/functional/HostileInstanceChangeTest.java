@@ -85,10 +85,33 @@ class HostileInstanceChangeTest {
     InstanceChange honest = rewind();
     Map<RowKey, String> before = rowsOfOthers(mine);
 
-    ask(honest, honest.changes());
+    assertThat(ask(honest, honest.changes())).isEqualTo(Map.of("accepted", true));
 
     assertThat(rowsOfOthers(mine)).isEqualTo(before).hasSizeGreaterThan(5);
     assertThat(engine.getRuntimeService().getVariable(mine, "v")).isEqualTo("x");
+  }
+
+  @Test
+  void shouldDeclineAChangeOfAnInstanceThatIsNotAsItWasRead() throws Exception {
+    InstanceChange late = rewind();
+    engine.getRuntimeService().setVariable(mine, "v", "later still");
+    Map<RowKey, String> before = Journals.rows(engine);
+
+    assertThat(ask(late, late.changes())).isEqualTo(Map.of("accepted", false));
+    assertThat(Journals.rows(engine)).isEqualTo(before);
+  }
+
+  @Test
+  void shouldDeclineWhenTheHistoryOfAnEndedInstanceIsGone() throws Exception {
+    String task =
+        engine.getTaskService().createTaskQuery().processInstanceId(mine).singleResult().getId();
+    engine.getTaskService().complete(task);
+    InstanceChange late = rewind();
+    engine.getHistoryService().deleteHistoricProcessInstance(mine);
+    Map<RowKey, String> before = Journals.rows(engine);
+
+    assertThat(ask(late, late.changes())).isEqualTo(Map.of("accepted", false));
+    assertThat(Journals.rows(engine)).isEqualTo(before);
   }
 
   @Test
@@ -150,7 +173,8 @@ class HostileInstanceChangeTest {
     return InstanceHistory.read(new ShardTurns(journals.fabric(), KryoCodecs.turns()), SHARD, id);
   }
 
-  private static void ask(InstanceChange change, List<RowChange> changes) throws Exception {
+  private static Map<String, Object> ask(InstanceChange change, List<RowChange> changes)
+      throws Exception {
     TurnHeader header = new TurnHeader("main/0", 1, "hostile", Instant.EPOCH, -1, 0);
     Call call =
         new Call.ChangeInstance(
@@ -166,8 +190,7 @@ class HostileInstanceChangeTest {
             .fabric()
             .request(SHARD, KryoCodecs.data().encode(call.toData()), Duration.ofSeconds(60))
             .get(120, TimeUnit.SECONDS);
-    assertThat(Answer.from(KryoCodecs.data().decode(reply)).orThrow())
-        .isEqualTo(Map.of("accepted", true));
+    return Answer.from(KryoCodecs.data().decode(reply)).orThrow();
   }
 
   private static Map<RowKey, String> rowsOfOthers(String id) {

@@ -2,6 +2,7 @@ package dev.covey.engine.functional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.covey.checkpoint.Row;
 import dev.covey.checkpoint.RowChange;
 import dev.covey.checkpoint.RowKey;
 import dev.covey.checkpoint.ShardImage;
@@ -133,6 +134,31 @@ class InstanceMembersTest {
     assertThat(roots.size()).isGreaterThan(5);
     all.removeAll(owners.keySet());
     assertThat(all).as("rows of no instance, seed %d", SEED).isEmpty();
+    for (int cut = 1; cut < turns.size(); cut += 1 + turns.size() / 7) {
+      assertSameRowsFromAnImage(turns, cut, owners);
+    }
+  }
+
+  /** Who begins with an image finds the same rows as who has read all turns. */
+  private static void assertSameRowsFromAnImage(
+      List<Turn> turns, int cut, Map<RowKey, String> owners) {
+    ShardImage image = new ShardImage();
+    turns.subList(0, cut).forEach(image::apply);
+    List<Row> rows = new ArrayList<>();
+    image.tables().forEach(table -> rows.addAll(image.rows(table)));
+    Set<RowKey> seen = new HashSet<>();
+    rows.forEach(row -> seen.add(row.key()));
+    List<Turn> later = turns.subList(cut, turns.size());
+    later.forEach(turn -> turn.changes().forEach(change -> seen.add(change.key())));
+    for (String root : new TreeSet<>(owners.values())) {
+      InstanceMembers members = new InstanceMembers(root);
+      Set<RowKey> found = new HashSet<>();
+      members.admit(rows).forEach(row -> found.add(row.key()));
+      later.forEach(turn -> members.of(turn).forEach(change -> found.add(change.key())));
+      Set<RowKey> expected = new HashSet<>(seen);
+      expected.removeIf(key -> !root.equals(owners.get(key)));
+      assertThat(found).as("from turn %d on, seed %d", cut, SEED).isEqualTo(expected);
+    }
   }
 
   private void step() {

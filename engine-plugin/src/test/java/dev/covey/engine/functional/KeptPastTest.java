@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.covey.checkpoint.Manifest;
 import dev.covey.checkpoint.RowKey;
 import dev.covey.checkpoint.kryo.KryoCodecs;
 import dev.covey.engine.Journals;
 import dev.covey.engine.LocalCollective;
 import dev.covey.engine.Models;
+import dev.covey.engine.checkpoint.FabricCheckpoints;
 import dev.covey.engine.checkpoint.Merger;
 import dev.covey.engine.checkpoint.ShardReader;
 import dev.covey.engine.client.Checkpoints;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
@@ -63,7 +66,8 @@ class KeptPastTest {
             journals.fabric(),
             new ShardReader(journals.fabric(), KryoCodecs.data(), KryoCodecs.turns()),
             new NodeId("merger"),
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            shard -> Duration.ZERO);
   }
 
   @AfterEach
@@ -210,6 +214,62 @@ class KeptPastTest {
     assertThatThrownBy(() -> checkpoints.list(id))
         .isInstanceOf(NoSuchInstanceException.class)
         .hasMessageContaining("was archived at");
+  }
+
+  @Test
+  void shouldKeepTurnsAsLongAsPolicySays() {
+    collective.push(policy(", checkpoint: { turns: 10, keep: 1h }"));
+    FabricCheckpoints store = new FabricCheckpoints(journals.fabric(), KryoCodecs.data());
+    String id = start(Map.of("amount", 1));
+    long first = merged(store);
+    engine.getRuntimeService().setVariable(id, "amount", 2);
+    long second = newest(id);
+    for (int i = 0; i < 3; i++) {
+      merged(store);
+    }
+
+    assertThat(store.previous("main/0").orElseThrow().last().number()).isGreaterThan(second);
+    assertThat(checkpoints.list(id).get(0).happenings()).contains("started ask");
+    Manifest oldest = store.oldest("main/0").orElseThrow();
+    assertThat(oldest.last().number()).isEqualTo(first);
+    journals.fabric().deleteJournalBefore(SHARD, oldest.journalPosition());
+    assertThat(checkpoints.list(id).get(0).turn()).isEqualTo(first);
+    assertThat(checkpoints.show(id, first).variables()).isEqualTo(Map.of("amount", "1"));
+    assertThat(checkpoints.show(id, second).variables()).isEqualTo(Map.of("amount", "2"));
+    checkpoints.rewind(id, first, Map.of());
+    assertThat(engine.getRuntimeService().getVariable(id, "amount")).isEqualTo(1);
+
+    collective.push(policy(", checkpoint: { turns: 10, keep: 0s }"));
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              merged(store);
+              return ShardReader.untilWhole(
+                      () -> store.oldest("main/0").orElseThrow().last().number())
+                  > second;
+            });
+    assertThatThrownBy(() -> checkpoints.show(id, second))
+        .isInstanceOf(TurnNotKeptException.class)
+        .hasMessageContaining("is no longer kept");
+    assertThat(checkpoints.show(id).variables()).isEqualTo(Map.of("amount", "1"));
+  }
+
+  /** Works until the node has merged by itself; the number of the last turn in it. */
+  private long merged(FabricCheckpoints store) {
+    Supplier<Long> newest =
+        () ->
+            ShardReader.untilWhole(
+                () -> store.newest("main/0").map(full -> full.last().number()).orElse(0L));
+    long before = newest.get();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              start(Map.of());
+              return newest.get() > before;
+            });
+    return newest.get();
   }
 
   @Test
