@@ -65,7 +65,7 @@ public record Retention(Duration keep, Instant now) {
    * are old enough, above all before a shard's first one.
    */
   public boolean givesUpBefore(Manifest oldest) {
-    return keep.isZero() || isOver(at(oldest));
+    return isOver(at(oldest));
   }
 
   private boolean isOver(Instant end) {

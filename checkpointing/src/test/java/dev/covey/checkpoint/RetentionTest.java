@@ -47,7 +47,6 @@ class RetentionTest {
   void shouldGiveUpTheTurnsBeforeTheOldestOnceTheyAreOldEnough() {
     assertThat(new Retention(KEEP, at(100)).givesUpBefore(full(92))).isTrue();
     assertThat(new Retention(KEEP, at(100)).givesUpBefore(full(93))).isFalse();
-    assertThat(Retention.none(at(100)).givesUpBefore(full(101))).isTrue();
   }
 
   @Test

@@ -92,8 +92,11 @@ public final class Merger {
     return Optional.of(merged);
   }
 
-  /** From where the journal is needed: the base may be older than the two newest. */
+  /** From where the journal is needed; the base may be older than the two newest. */
   private long needed(ShardId shard, ShardReader.Base base, Retention retention) {
+    if (retention.keep().isZero()) {
+      return base.journalPosition();
+    }
     return reader
         .store()
         .oldest(shard.toString())

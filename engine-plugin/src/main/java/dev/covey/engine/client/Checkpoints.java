@@ -98,7 +98,8 @@ public final class Checkpoints {
    * Makes an instance what it was after a turn, as a turn of its own at the shard's owner: rows
    * that came since are removed, locks are cleared, due timers are due again. Its history becomes
    * that of the turn too, with an entry of the operation log that says so. An instance that has
-   * ended since comes back, as long as its history was not deleted. Returns when that is durable.
+   * ended since comes back, unless its history was deleted or archived. Returns when that is
+   * durable.
    *
    * @param variables texts, whole numbers, doubles, booleans or null, set in the same turn
    * @throws InstanceChangingException if the instance changed at each attempt
