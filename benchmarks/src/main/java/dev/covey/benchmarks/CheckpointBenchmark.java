@@ -18,6 +18,7 @@ import dev.covey.policy.PolicyPublisher;
 import dev.covey.policy.zookeeper.ZooKeeperPolicy;
 import java.io.PrintStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -171,7 +172,8 @@ public final class CheckpointBenchmark {
 
   private static Merger merger(Fabric fabric) {
     ShardReader reader = new ShardReader(fabric, KryoCodecs.data(), KryoCodecs.turns());
-    return new Merger(fabric, reader, new NodeId("bench"), Clock.systemUTC());
+    return new Merger(
+        fabric, reader, new NodeId("bench"), Clock.systemUTC(), shard -> Duration.ZERO);
   }
 
   private void start(ProcessEngine engine, int instances) throws InterruptedException {

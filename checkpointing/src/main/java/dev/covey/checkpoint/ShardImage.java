@@ -1,9 +1,9 @@
 package dev.covey.checkpoint;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,12 +52,9 @@ public final class ShardImage {
     if (next.number() != number() + 1 || !next.shard().equals(shard)) {
       throw new OutOfOrderTurnException(shard, number() + 1, next);
     }
-    Map<RowChange, Row> patched = patched(turn.changes());
-    for (RowChange change : turn.changes()) {
+    for (RowChange change : whole(turn.changes())) {
       if (change instanceof RowChange.Put put) {
         put(put.row());
-      } else if (change instanceof RowChange.Patch) {
-        put(patched.get(change));
       } else {
         remove(change.key());
       }
@@ -65,24 +62,27 @@ public final class ShardImage {
     passed(next);
   }
 
-  /** What patches make of rows, before any row is touched. */
-  private Map<RowChange, Row> patched(List<RowChange> changes) {
+  /**
+   * The next turn's changes with whole rows in place of patches; nothing is folded in.
+   *
+   * @throws CorruptRecordException if a patch does not fit the rows
+   */
+  public List<RowChange> whole(List<RowChange> changes) {
     if (changes.stream().noneMatch(RowChange.Patch.class::isInstance)) {
-      return Map.of();
+      return changes;
     }
-    Map<RowChange, Row> patched = new IdentityHashMap<>();
+    List<RowChange> whole = new ArrayList<>(changes.size());
     Map<RowKey, Optional<Row>> changed = new HashMap<>();
     for (RowChange change : changes) {
-      Row now = null;
-      if (change instanceof RowChange.Put put) {
-        now = put.row();
-      } else if (change instanceof RowChange.Patch patch) {
-        now = patch.applyTo(key -> changed.getOrDefault(key, row(key)));
-        patched.put(patch, now);
+      RowChange now = change;
+      if (change instanceof RowChange.Patch patch) {
+        now = new RowChange.Put(patch.applyTo(key -> changed.getOrDefault(key, row(key))));
       }
-      changed.put(change.key(), Optional.ofNullable(now));
+      whole.add(now);
+      changed.put(
+          now.key(), now instanceof RowChange.Put put ? Optional.of(put.row()) : Optional.empty());
     }
-    return patched;
+    return whole;
   }
 
   private void put(Row row) {

@@ -3,6 +3,9 @@ package dev.covey.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -16,6 +19,8 @@ import org.junit.jupiter.api.Test;
 public abstract class CheckpointStoreContract {
 
   private static final String SHARD = "payments/3";
+  private static final Instant BEGIN = Instant.parse("2026-11-24T00:00:00Z");
+  private static final Retention NONE = Retention.none(BEGIN);
 
   private CheckpointStore store;
 
@@ -46,6 +51,7 @@ public abstract class CheckpointStoreContract {
   void shouldHaveNothingAtFirst() {
     assertThat(store.newest(SHARD)).isEmpty();
     assertThat(store.previous(SHARD)).isEmpty();
+    assertThat(store.oldest(SHARD)).isEmpty();
     assertThat(store.unfinished(SHARD)).isEmpty();
   }
 
@@ -94,11 +100,47 @@ public abstract class CheckpointStoreContract {
 
     assertThat(store.newest(SHARD)).contains(third.manifest());
     assertThat(store.previous(SHARD)).contains(second.manifest());
+    assertThat(store.oldest(SHARD)).contains(second.manifest());
     assertThat(Checkpoints.read(store, second.manifest())).isEqualTo(second.comparable());
     assertThatThrownBy(() -> Checkpoints.read(store, first.manifest()))
         .isInstanceOf(CheckpointStoreException.class)
         .hasMessageContaining("checkpoint c of shard " + SHARD)
         .hasMessageContaining("not there any more");
+  }
+
+  @Test
+  void shouldKeepOlderOnesThatTurnsToBeKeptNeed() {
+    Duration keep = Duration.ofHours(8);
+    List<Checkpoints> written = new ArrayList<>();
+    for (int hour = 1; hour <= 30; hour++) {
+      written.add(writtenAt(hour, keep));
+
+      Manifest oldest = store.oldest(SHARD).orElseThrow();
+      assertThat(oldest.last().number())
+          .as("the oldest kept in hour " + hour)
+          .isLessThanOrEqualTo(Math.max(1, hour - 8))
+          .isGreaterThanOrEqualTo(hour - 13);
+    }
+    reopen();
+    Manifest oldest = store.oldest(SHARD).orElseThrow();
+    Checkpoints original = written.get((int) oldest.last().number() - 1);
+    assertThat(oldest.last()).isEqualTo(original.manifest().last());
+    assertThat(oldest.journalPosition()).isEqualTo(original.manifest().journalPosition());
+    assertThat(Checkpoints.read(store, oldest)).isEqualTo(original.comparable());
+    assertThat(store.newest(SHARD)).contains(written.get(29).manifest());
+    assertThat(store.previous(SHARD)).contains(written.get(28).manifest());
+
+    Checkpoints shorter = writtenAt(31, Duration.ZERO);
+
+    assertThat(store.newest(SHARD)).contains(shorter.manifest());
+    assertThat(store.oldest(SHARD)).contains(written.get(29).manifest());
+  }
+
+  private Checkpoints writtenAt(int hour, Duration keep) {
+    Instant at = BEGIN.plus(Duration.ofHours(hour));
+    Checkpoints written = Checkpoints.of("h" + hour, "h" + (hour - 1), SHARD, hour, 3).takenAt(at);
+    written.writeTo(store, new Retention(keep, at));
+    return written;
   }
 
   @Test
@@ -130,7 +172,8 @@ public abstract class CheckpointStoreContract {
                     sink -> {
                       sink.accept(new byte[] {1, 2, 3});
                       throw new IllegalStateException("no more rows");
-                    }))
+                    },
+                    NONE))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("no more rows");
 
@@ -145,7 +188,7 @@ public abstract class CheckpointStoreContract {
   void shouldRefuseAManifestOfOtherPieces() {
     Checkpoints told = Checkpoints.of("a", "", SHARD, 5, 3);
 
-    assertThatThrownBy(() -> store.write(told.intention(), sink -> told.manifest()))
+    assertThatThrownBy(() -> store.write(told.intention(), sink -> told.manifest(), NONE))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(
             () ->
@@ -188,7 +231,8 @@ public abstract class CheckpointStoreContract {
           assertThat(Checkpoints.read(store, base.manifest())).isEqualTo(base.comparable());
           slow.pieces().forEach(sink);
           return slow.manifest();
-        });
+        },
+        NONE);
 
     assertThat(store.newest(SHARD)).contains(quick.manifest());
     assertThat(store.previous(SHARD)).contains(slow.manifest());

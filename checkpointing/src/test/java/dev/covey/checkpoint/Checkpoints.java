@@ -44,14 +44,45 @@ public record Checkpoints(Intention intention, Manifest manifest, List<byte[]> p
         new Intention(id, shard, base, turn, turn * 2, "node-a", AT), manifest, pieces);
   }
 
-  /** Writes it to a store. */
+  /** The same, its last turn taken at another time. */
+  public Checkpoints takenAt(Instant at) {
+    TurnHeader last = manifest.last();
+    TurnHeader header =
+        new TurnHeader(
+            last.shard(),
+            last.number(),
+            last.node(),
+            at,
+            last.inboxPosition(),
+            last.catalogNumber());
+    Manifest taken =
+        new Manifest(
+            manifest.id(),
+            manifest.base(),
+            header,
+            manifest.inboxPosition(),
+            manifest.journalPosition(),
+            manifest.rows(),
+            manifest.pieces(),
+            manifest.bytes(),
+            manifest.crc());
+    return new Checkpoints(intention, taken, pieces);
+  }
+
+  /** Writes it to a store, which keeps the one before it. */
   public Manifest writeTo(CheckpointStore store) {
+    return writeTo(store, Retention.none(AT));
+  }
+
+  /** Writes it to a store. */
+  public Manifest writeTo(CheckpointStore store, Retention retention) {
     return store.write(
         intention,
         sink -> {
           pieces.forEach(sink);
           return manifest;
-        });
+        },
+        retention);
   }
 
   /** The pieces of a checkpoint as a store reads them, in a form that can be compared. */

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       DeployCommand.class,
       StartCommand.class,
+      CheckpointCommand.class,
       BenchCommand.class,
       HelpCommand.class,
       GenerateCompletion.class

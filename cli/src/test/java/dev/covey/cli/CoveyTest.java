@@ -30,6 +30,7 @@ class CoveyTest {
         "start",
         "bench",
         "bench codec",
+        "checkpoint",
         "generate-completion"
       })
   void shouldHelpWithEachCommand(String command) {
@@ -63,6 +64,11 @@ class CoveyTest {
         "node --id a/b|Expected a node id",
         "node --id a --threads 0|Expected 1 or more as --threads, but got 0",
         "start|Missing required parameter: 'KEY'",
+        "checkpoint|Say what to do: list, show, diff or rewind",
+        "checkpoint list|Missing required parameter: 'INSTANCE'",
+        "checkpoint diff x 1|Missing required parameter",
+        "checkpoint rewind x|Missing required option: '--to=TURN'",
+        "checkpoint rewind x --to 3 --set y|expected NAME=VALUE",
         "start order --count none|'none' is not an int",
         "start order --count 0|Expected 1 or more as --count, but got 0",
         "start order --var x|expected NAME=VALUE",

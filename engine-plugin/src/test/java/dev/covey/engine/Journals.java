@@ -42,6 +42,11 @@ public final class Journals implements AutoCloseable {
     fabric.declare(shardsBySite);
   }
 
+  /** The connection that journals are read by. */
+  public Fabric fabric() {
+    return fabric;
+  }
+
   /** One shard's rows by its journal. */
   public ShardImage image(String shard) {
     ShardImage image = new ShardImage();

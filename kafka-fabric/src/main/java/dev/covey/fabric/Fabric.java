@@ -69,11 +69,17 @@ public interface Fabric extends AutoCloseable {
   /** The log of a declared site's shard for its full checkpoints. */
   ShardLog checkpoints(ShardId shard);
 
+  /** The log of a declared site's shard for full checkpoints that are kept for longer. */
+  ShardLog pastCheckpoints(ShardId shard);
+
   /**
    * Reads what turns have sent to a shard's history about one key, committed only: all of the
    * history is passed over to its present end. Blocks.
    */
   void readHistory(ShardId shard, String key, Consumer<JournalRecord> records);
+
+  /** The first offset that the shard's journal still holds. */
+  long journalStart(ShardId shard);
 
   /** High watermark of the shard's journal now. */
   long journalEnd(ShardId shard);

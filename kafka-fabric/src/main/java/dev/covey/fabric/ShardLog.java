@@ -26,7 +26,16 @@ public interface ShardLog {
    *
    * @throws FabricException if the log does not hold the offset
    */
-  void read(long from, Consumer<JournalRecord> records);
+  default void read(long from, Consumer<JournalRecord> records) {
+    read(from, end(), records);
+  }
+
+  /**
+   * Reads from an offset to another one, exclusive and not beyond the end.
+   *
+   * @throws FabricException if the log does not hold them
+   */
+  void read(long from, long to, Consumer<JournalRecord> records);
 
   /** Gives up everything before an offset, for good. Does nothing if it is gone already. */
   void deleteBefore(long offset);

@@ -13,8 +13,10 @@ import java.util.Objects;
  * @param bytes at the latest after so many bytes of journal; {@value #LEAST_BYTES} to {@value
  *     #MOST_BYTES}
  * @param age at the latest after so long a time, if there was a turn; 1 s to 36,500 days
+ * @param keep how long every turn can be gone back to, at least; 0 s to 36,500 days. Of 0 s there
+ *     is what the two newest full checkpoints need
  */
-public record Checkpointing(int pageBytes, long turns, long bytes, Duration age) {
+public record Checkpointing(int pageBytes, long turns, long bytes, Duration age, Duration keep) {
 
   /** The smallest page. */
   public static final int LEAST_PAGE_BYTES = 512;
@@ -33,9 +35,11 @@ public record Checkpointing(int pageBytes, long turns, long bytes, Duration age)
 
   private static final Duration LEAST_AGE = Duration.ofSeconds(1);
 
-  /** What holds where no document says anything: 4 KiB, 10,000 turns, 64 MiB, an hour. */
+  /**
+   * What holds where no document says anything: 4 KiB, 10,000 turns, 64 MiB, an hour, nothing kept.
+   */
   public static final Checkpointing USUAL =
-      new Checkpointing(4 << 10, 10_000, 64 << 20, Duration.ofHours(1));
+      new Checkpointing(4 << 10, 10_000, 64 << 20, Duration.ofHours(1), Duration.ZERO);
 
   /** Throws {@link IllegalArgumentException} for what is out of its bounds. */
   public Checkpointing {
@@ -43,6 +47,7 @@ public record Checkpointing(int pageBytes, long turns, long bytes, Duration age)
     requireTurns(turns);
     requireBytes(bytes);
     requireAge(Objects.requireNonNull(age, "age"));
+    requireKeep(Objects.requireNonNull(keep, "keep"));
   }
 
   static int requirePageBytes(long pageBytes) {
@@ -81,5 +86,9 @@ public record Checkpointing(int pageBytes, long turns, long bytes, Duration age)
 
   static Duration requireAge(Duration age) {
     return DurationText.require("the age of a full checkpoint", LEAST_AGE, age);
+  }
+
+  static Duration requireKeep(Duration keep) {
+    return DurationText.require("the time to keep turns", Duration.ZERO, keep);
   }
 }

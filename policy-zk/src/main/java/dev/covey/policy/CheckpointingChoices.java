@@ -12,17 +12,19 @@ import java.util.Optional;
  * @param turns for {@link Checkpointing#turns()}
  * @param bytes for {@link Checkpointing#bytes()}
  * @param age for {@link Checkpointing#age()}
+ * @param keep for {@link Checkpointing#keep()}
  */
 public record CheckpointingChoices(
     Optional<Integer> pageBytes,
     Optional<Long> turns,
     Optional<Long> bytes,
-    Optional<Duration> age) {
+    Optional<Duration> age,
+    Optional<Duration> keep) {
 
   /** Says nothing. */
   public static final CheckpointingChoices NONE =
       new CheckpointingChoices(
-          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   /** Throws {@link IllegalArgumentException} for what is out of its bounds. */
   public CheckpointingChoices {
@@ -30,6 +32,7 @@ public record CheckpointingChoices(
     Objects.requireNonNull(turns, "turns").ifPresent(Checkpointing::requireTurns);
     Objects.requireNonNull(bytes, "bytes").ifPresent(Checkpointing::requireBytes);
     Objects.requireNonNull(age, "age").ifPresent(Checkpointing::requireAge);
+    Objects.requireNonNull(keep, "keep").ifPresent(Checkpointing::requireKeep);
   }
 
   /** What holds if these choices go before the given ones, key by key. */
@@ -38,6 +41,7 @@ public record CheckpointingChoices(
         pageBytes.orElse(next.pageBytes()),
         turns.orElse(next.turns()),
         bytes.orElse(next.bytes()),
-        age.orElse(next.age()));
+        age.orElse(next.age()),
+        keep.orElse(next.keep()));
   }
 }

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * defaults:
  *   site: main
  *   durability: journaled
- *   checkpoint: { page: 4KiB, turns: 10000, bytes: 64MiB, age: 1h }
+ *   checkpoint: { page: 4KiB, turns: 10000, bytes: 64MiB, age: 1h, keep: 7d }
  *   history: { keep: 1d }
  * processes:
  *   payment: { site: payments, durability: relaxed }

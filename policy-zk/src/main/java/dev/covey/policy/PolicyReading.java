@@ -97,12 +97,13 @@ final class PolicyReading {
   }
 
   private static CheckpointingChoices checkpoint(YamlMapping mapping) {
-    mapping.onlyWith(Set.of("page", "turns", "bytes", "age"));
+    mapping.onlyWith(Set.of("page", "turns", "bytes", "age", "keep"));
     return new CheckpointingChoices(
         mapping.value("page", text -> Checkpointing.requirePageBytes(SizeText.parse(text))),
         mapping.value("turns", text -> Checkpointing.requireTurns(YamlMapping.number(text))),
         mapping.value("bytes", text -> Checkpointing.requireBytes(SizeText.parse(text))),
-        mapping.value("age", text -> Checkpointing.requireAge(DurationText.parse(text))));
+        mapping.value("age", text -> Checkpointing.requireAge(DurationText.parse(text))),
+        mapping.value("keep", text -> Checkpointing.requireKeep(DurationText.parse(text))));
   }
 
   private static Optional<HistoryKeeping> history(YamlMapping mapping) {

@@ -66,6 +66,7 @@ final class PolicyWriting {
     choices.turns().ifPresent(turns -> mapping.put("turns", turns));
     choices.bytes().ifPresent(bytes -> mapping.put("bytes", SizeText.of(bytes)));
     choices.age().ifPresent(age -> mapping.put("age", DurationText.of(age)));
+    choices.keep().ifPresent(keep -> mapping.put("keep", DurationText.of(keep)));
     return mapping;
   }
 }

@@ -54,7 +54,8 @@ class PolicyDocumentTest {
     PolicyDocument document = PolicyDocument.parse(yaml);
 
     assertThat(document.toPolicy(new Revision(1)).checkpointingOf("payments"))
-        .isEqualTo(new Checkpointing(4_096, 2_000, 64 << 20, Duration.ofMinutes(10)));
+        .isEqualTo(
+            new Checkpointing(4_096, 2_000, 64 << 20, Duration.ofMinutes(10), Duration.ZERO));
   }
 
   static Stream<Arguments> mistakes() {
@@ -105,6 +106,11 @@ class PolicyDocumentTest {
         inSite(
             "checkpoint: {age: 0s}",
             "checkpoint.age: the age of a full checkpoint is 1s to 36500d, not 0s"),
+        inSite("checkpoint: {keep: -1d}", "checkpoint.keep: '-1d' is no duration: write"),
+        inSite(
+            "checkpoint: {keep: PT-1S}",
+            "checkpoint.keep: the time to keep turns is 0s to 36500d, not PT-1S"),
+        inSite("checkpoint: {keeps: 1d}", "checkpoint.keeps: unknown key, did you mean keep?"),
         inSite("checkpoint: {age: 10}", "checkpoint.age: '10' is no duration: write"),
         inSite("checkpoint: 10s", "checkpoint: expected a mapping (key: value), but found '10s'"),
         inSite("history: {kept: 1d}", "history.kept: unknown key, did you mean keep?"),

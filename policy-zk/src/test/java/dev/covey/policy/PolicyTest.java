@@ -37,7 +37,7 @@ class PolicyTest {
   @Test
   void shouldKeepWhatNobodySaysAsUsual() {
     assertThat(policy.checkpointingOf("main"))
-        .isEqualTo(new Checkpointing(4_096, 10_000, 64 << 20, Duration.ofHours(1)));
+        .isEqualTo(new Checkpointing(4_096, 10_000, 64 << 20, Duration.ofHours(1), Duration.ZERO));
     assertThat(policy.historyOf("main")).isEqualTo(HistoryKeeping.FOREVER);
   }
 
@@ -50,23 +50,23 @@ class PolicyTest {
                   main:
                     selector: ""
                     shards: 12
-                    checkpoint: { turns: 50, age: PT10S }
+                    checkpoint: { turns: 50, age: PT10S, keep: 0s }
                     history: { keep: forever }
                   other: { selector: "", shards: 1, checkpoint: { page: 1KiB }, history: {} }
                 defaults:
                   site: main
-                  checkpoint: { turns: 100, bytes: 1MiB }
+                  checkpoint: { turns: 100, bytes: 1MiB, keep: 7d }
                   history: { keep: 1d }
                 """)
             .toPolicy(new Revision(1));
     Duration hour = Duration.ofHours(1);
 
     assertThat(kept.checkpointingOf("main"))
-        .isEqualTo(new Checkpointing(4_096, 50, 1 << 20, Duration.ofSeconds(10)));
+        .isEqualTo(new Checkpointing(4_096, 50, 1 << 20, Duration.ofSeconds(10), Duration.ZERO));
     assertThat(kept.checkpointingOf("other"))
-        .isEqualTo(new Checkpointing(1_024, 100, 1 << 20, hour));
+        .isEqualTo(new Checkpointing(1_024, 100, 1 << 20, hour, Duration.ofDays(7)));
     assertThat(kept.checkpointingOf(Site.CATALOG))
-        .isEqualTo(new Checkpointing(4_096, 100, 1 << 20, hour));
+        .isEqualTo(new Checkpointing(4_096, 100, 1 << 20, hour, Duration.ofDays(7)));
     assertThat(kept.historyOf("main")).isEqualTo(HistoryKeeping.FOREVER);
     assertThat(kept.historyOf("other").keep()).contains(Duration.ofDays(1));
     assertThat(kept.historyOf("gone").keep()).contains(Duration.ofDays(1));

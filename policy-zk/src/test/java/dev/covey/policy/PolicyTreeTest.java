@@ -41,7 +41,7 @@ class PolicyTreeTest {
               main:
                 selector: ""
                 shards: 12
-                checkpoint: { page: 8192, turns: 500, bytes: 1048576, age: PT90S }
+                checkpoint: { page: 8192, turns: 500, bytes: 1048576, age: PT90S, keep: P7D }
                 history: { keep: P1D }
             defaults: { site: main, checkpoint: { age: 60m }, history: { keep: forever } }
             """);
@@ -58,6 +58,7 @@ class PolicyTreeTest {
               turns: 500
               bytes: 1MiB
               age: 90s
+              keep: 7d
             history:
               keep: 1d
             """)

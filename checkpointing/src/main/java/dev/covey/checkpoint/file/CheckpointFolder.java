@@ -4,10 +4,12 @@ import dev.covey.checkpoint.CheckpointStore;
 import dev.covey.checkpoint.CorruptRecordException;
 import dev.covey.checkpoint.Intention;
 import dev.covey.checkpoint.Manifest;
+import dev.covey.checkpoint.Retention;
 import dev.covey.checkpoint.file.CheckpointFile.Kind;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -58,7 +60,8 @@ final class CheckpointFolder {
     removeLeftovers(false);
   }
 
-  Manifest write(Intention intention, CheckpointStore.Pieces pieces) throws IOException {
+  Manifest write(Intention intention, CheckpointStore.Pieces pieces, Retention retention)
+      throws IOException {
     begin(intention);
     try {
       disk.makeFolder(folder);
@@ -67,7 +70,7 @@ final class CheckpointFolder {
       removeLeftovers(true);
       Manifest manifest = writePieces(intention, pieces);
       publish(manifest);
-      finish(intention);
+      finish(intention, retention);
       return manifest;
     } catch (Throwable e) {
       abandon(intention, e);
@@ -119,27 +122,57 @@ final class CheckpointFolder {
   /**
    * What cannot be removed now is left for the next write: the checkpoint is there all the same.
    */
-  private synchronized void finish(Intention intention) {
+  private synchronized void finish(Intention intention, Retention retention) {
     writing.remove(FileNames.of(intention.id()));
     try {
       disk.delete(folder.resolve(CheckpointFile.intention(intention.id())));
-      removeOlder(intention.base());
+      removeOlder(intention.base(), retention);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.WARNING, "Older checkpoints stay in " + folder, e);
     }
   }
 
-  /** Keeps the two newest, what this one was made from and what others are being made from. */
-  private void removeOlder(String base) throws IOException {
+  /**
+   * Keeps the two newest, what begins a span that is kept, what this one was made from and what
+   * others are being made from.
+   */
+  private void removeOlder(String base, Retention retention) throws IOException {
     Set<String> kept = new HashSet<>();
     kept.add(FileNames.of(base));
     writing.values().forEach(other -> kept.add(FileNames.of(other.base())));
     List<CheckpointFile> manifests = manifests();
-    for (CheckpointFile old : manifests.subList(Math.min(2, manifests.size()), manifests.size())) {
+    List<CheckpointFile> older = manifests.subList(Math.min(2, manifests.size()), manifests.size());
+    if (!retention.keep().isZero() && !older.isEmpty()) {
+      retention
+          .staying(whole(older), taken(manifests.get(1), retention.now()))
+          .forEach(staying -> kept.add(FileNames.of(staying.id())));
+    }
+    for (CheckpointFile old : older) {
       if (!kept.contains(old.id())) {
         remove(old);
       }
     }
+  }
+
+  /** The manifests that can be read, the oldest first. */
+  private List<Manifest> whole(List<CheckpointFile> newestFirst) throws IOException {
+    List<Manifest> whole = new ArrayList<>();
+    for (CheckpointFile file : newestFirst) {
+      try {
+        whole.add(0, ManifestFile.read(disk, folder.resolve(file.name())));
+      } catch (CorruptRecordException e) {
+        LOG.log(System.Logger.Level.WARNING, "A damaged checkpoint is not kept: " + e.getMessage());
+      }
+    }
+    return whole;
+  }
+
+  /**
+   * When a checkpoint's last turn was taken; now if it is damaged, so that the one before stays.
+   */
+  private Instant taken(CheckpointFile file, Instant now) throws IOException {
+    List<Manifest> read = whole(List.of(file));
+    return read.isEmpty() ? now : read.get(0).last().at();
   }
 
   private void remove(CheckpointFile manifest) throws IOException {
@@ -206,7 +239,16 @@ final class CheckpointFolder {
    * @param place 0 for the newest
    */
   synchronized Optional<Manifest> manifest(int place) throws IOException {
+    return manifest(manifests(), place);
+  }
+
+  synchronized Optional<Manifest> oldest() throws IOException {
     List<CheckpointFile> manifests = manifests();
+    return manifest(manifests, Math.max(0, manifests.size() - 1));
+  }
+
+  private Optional<Manifest> manifest(List<CheckpointFile> manifests, int place)
+      throws IOException {
     if (place >= manifests.size()) {
       return Optional.empty();
     }

@@ -4,6 +4,7 @@ import dev.covey.checkpoint.CheckpointStore;
 import dev.covey.checkpoint.CheckpointStoreException;
 import dev.covey.checkpoint.Intention;
 import dev.covey.checkpoint.Manifest;
+import dev.covey.checkpoint.Retention;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -62,9 +63,9 @@ final class FileCheckpointStore implements CheckpointStore {
   }
 
   @Override
-  public Manifest write(Intention intention, Pieces pieces) {
+  public Manifest write(Intention intention, Pieces pieces, Retention retention) {
     try {
-      return usage.during(() -> of(intention.shard()).write(intention, pieces));
+      return usage.during(() -> of(intention.shard()).write(intention, pieces, retention));
     } catch (IOException e) {
       throw refused("write " + intention + " below " + root, e);
     }
@@ -72,17 +73,26 @@ final class FileCheckpointStore implements CheckpointStore {
 
   @Override
   public Optional<Manifest> newest(String shard) {
-    return manifest(shard, 0);
+    return manifest(shard, folder -> folder.manifest(0));
   }
 
   @Override
   public Optional<Manifest> previous(String shard) {
-    return manifest(shard, 1);
+    return manifest(shard, folder -> folder.manifest(1));
   }
 
-  private Optional<Manifest> manifest(String shard, int place) {
+  @Override
+  public Optional<Manifest> oldest(String shard) {
+    return manifest(shard, CheckpointFolder::oldest);
+  }
+
+  private interface Lookup {
+    Optional<Manifest> in(CheckpointFolder folder) throws IOException;
+  }
+
+  private Optional<Manifest> manifest(String shard, Lookup which) {
     try {
-      return usage.during(() -> of(shard).manifest(place));
+      return usage.during(() -> which.in(of(shard)));
     } catch (IOException e) {
       throw refused("read a manifest of shard " + shard + " below " + root, e);
     }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.covey.checkpoint.CheckpointStore;
 import dev.covey.checkpoint.Checkpoints;
 import dev.covey.checkpoint.Manifest;
+import dev.covey.checkpoint.Retention;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -104,6 +107,51 @@ class CheckpointCrashTest {
         CheckpointFile.manifest(newest.manifest().id(), newest.manifest().last().number()),
         CheckpointFile.pieces(previous.manifest().id()),
         CheckpointFile.manifest(previous.manifest().id(), previous.manifest().last().number()));
+  }
+
+  /** What is needed for the turns to be kept is there, whole, at whatever step the write stops. */
+  @Test
+  void shouldKeepWhatIsToBeKeptWhenStoppedAtAnyStep() {
+    keepAtEveryStep(SimulatedDisk::afterKill);
+    keepAtEveryStep(SimulatedDisk::afterPowerLoss);
+    for (int seed = 0; seed < 20; seed++) {
+      Random random = new Random(seed);
+      keepAtEveryStep(disk -> disk.afterPowerLoss(random));
+    }
+  }
+
+  private static void keepAtEveryStep(UnaryOperator<SimulatedDisk> crash) {
+    for (int step = 0; ; step++) {
+      SimulatedDisk disk = new SimulatedDisk();
+      CheckpointStore store = open(disk);
+      for (int hour = 1; hour <= 12; hour++) {
+        writeAt(store, hour);
+      }
+      disk.crashAfter(step);
+      boolean crashed = crashes(() -> writeAt(store, 13));
+
+      try (CheckpointStore next = open(crash.apply(disk))) {
+        Manifest oldest = next.oldest(SHARD).orElseThrow();
+        assertThat(oldest.last().number()).isIn(3L, 5L);
+        assertThat(Checkpoints.read(next, oldest))
+            .isEqualTo(at((int) oldest.last().number()).comparable());
+        writeAt(next, 14);
+        assertThat(next.oldest(SHARD).orElseThrow()).isEqualTo(at(5).manifest());
+      }
+      if (!crashed) {
+        return;
+      }
+    }
+  }
+
+  private static void writeAt(CheckpointStore store, int hour) {
+    Checkpoints full = at(hour);
+    full.writeTo(store, new Retention(Duration.ofHours(8), full.manifest().last().at()));
+  }
+
+  private static Checkpoints at(int hour) {
+    Instant at = Instant.parse("2026-11-24T00:00:00Z").plus(Duration.ofHours(hour));
+    return Checkpoints.of("h" + hour, "h" + (hour - 1), SHARD, hour, 2).takenAt(at);
   }
 
   /** An interrupted merge is taken up with the intention that it left. */

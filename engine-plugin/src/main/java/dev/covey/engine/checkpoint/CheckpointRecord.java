@@ -28,8 +28,11 @@ sealed interface CheckpointRecord {
    *
    * @param first offset of its intention; its pieces are between
    * @param newest whether no other that was there had a later turn
+   * @param checked the log's end when that was looked up; what came between that and this record
+   *     may be another's manifest
    */
-  record Finished(Manifest manifest, long first, boolean newest) implements CheckpointRecord {}
+  record Finished(Manifest manifest, long first, boolean newest, long checked)
+      implements CheckpointRecord {}
 
   /** The bytes of a record. */
   static byte[] encode(DataCodec codec, CheckpointRecord record) {
@@ -46,6 +49,7 @@ sealed interface CheckpointRecord {
       data.put("kind", "finished");
       data.put("first", finished.first());
       data.put("newest", finished.newest());
+      data.put("checked", finished.checked());
       put(data, finished.manifest());
     }
     return codec.encode(data);
@@ -93,7 +97,11 @@ sealed interface CheckpointRecord {
             new Piece(
                 (String) data.get("id"), (long) data.get("number"), (byte[]) data.get("bytes"));
         case "finished" ->
-            new Finished(manifest(data), (long) data.get("first"), (boolean) data.get("newest"));
+            new Finished(
+                manifest(data),
+                (long) data.get("first"),
+                (boolean) data.get("newest"),
+                (long) data.getOrDefault("checked", -1L));
         default ->
             throw new CorruptRecordException(
                 "a record of a checkpoint log", "its kind is " + data.get("kind"));

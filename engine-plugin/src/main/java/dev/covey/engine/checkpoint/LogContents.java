@@ -27,6 +27,20 @@ final class LogContents {
     }
   }
 
+  /**
+   * Those that were the newest when they came, the oldest first. The journal reached from them
+   * then, whereas a slow writer's may have been cut before that one came.
+   */
+  List<Finished> inOrder() {
+    return finished.stream().filter(Finished::newest).sorted(BY_TURN).toList();
+  }
+
+  /** Those of {@link #inOrder} that are not among the two newest any more. */
+  List<Finished> fallenBehind() {
+    List<Finished> newest = finished.stream().sorted(BY_TURN.reversed()).limit(2).toList();
+    return inOrder().stream().filter(one -> !newest.contains(one)).toList();
+  }
+
   Optional<Finished> newest(int skip) {
     return finished.stream().sorted(BY_TURN.reversed()).skip(skip).findFirst();
   }

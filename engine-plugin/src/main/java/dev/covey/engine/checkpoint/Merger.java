@@ -3,13 +3,16 @@ package dev.covey.engine.checkpoint;
 import dev.covey.checkpoint.CheckpointStoreException;
 import dev.covey.checkpoint.Intention;
 import dev.covey.checkpoint.Manifest;
+import dev.covey.checkpoint.Retention;
 import dev.covey.checkpoint.ShardImage;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.NodeId;
 import dev.covey.fabric.ShardId;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +24,9 @@ import org.slf4j.LoggerFactory;
  * records only, never of what a node's database says. So it is right whoever makes it, a node that
  * has lost the shard meanwhile among them, and two that merge at once do no harm.
  *
- * <p>The journal is given up only up to where the full checkpoint <em>before</em> the new one
- * begins, after the new one was verified: both can be restored.
+ * <p>The journal is given up only up to where the oldest full checkpoint that is kept begins, and
+ * never beyond the one <em>before</em> the new one, after the new one was verified: both can be
+ * restored.
  *
  * <p>Thread-safe; blocks on Kafka.
  */
@@ -33,12 +37,22 @@ public final class Merger {
   private final ShardReader reader;
   private final NodeId node;
   private final Clock clock;
+  private final Function<ShardId, Duration> keep;
 
-  public Merger(Fabric fabric, ShardReader reader, NodeId node, Clock clock) {
+  /**
+   * @param keep how long a shard's turns are kept at least
+   */
+  public Merger(
+      Fabric fabric,
+      ShardReader reader,
+      NodeId node,
+      Clock clock,
+      Function<ShardId, Duration> keep) {
     this.fabric = fabric;
     this.reader = reader;
     this.node = node;
     this.clock = clock;
+    this.keep = keep;
   }
 
   /**
@@ -64,9 +78,9 @@ public final class Merger {
     if (image.number() == before) {
       return base.full();
     }
-    Manifest merged = write(shard, base, position[0]);
-    long kept = base.journalPosition();
-    fabric.deleteJournalBefore(shard, kept);
+    Retention retention = new Retention(keep.apply(shard), clock.instant());
+    Manifest merged = write(shard, base, position[0], retention);
+    fabric.deleteJournalBefore(shard, needed(shard, base, retention));
     LOG.info(
         "Shard {}: turns {} to {} merged into a full checkpoint of {} rows, {} kB, in {} ms",
         shard,
@@ -78,7 +92,20 @@ public final class Merger {
     return Optional.of(merged);
   }
 
-  private Manifest write(ShardId shard, ShardReader.Base base, long position) {
+  /** From where the journal is needed; the base may be older than the two newest. */
+  private long needed(ShardId shard, ShardReader.Base base, Retention retention) {
+    if (retention.keep().isZero()) {
+      return base.journalPosition();
+    }
+    return reader
+        .store()
+        .oldest(shard.toString())
+        .filter(retention::givesUpBefore)
+        .map(oldest -> Math.min(oldest.journalPosition(), base.journalPosition()))
+        .orElse(0L);
+  }
+
+  private Manifest write(ShardId shard, ShardReader.Base base, long position, Retention retention) {
     String id = UUID.randomUUID().toString();
     String baseId = base.full().map(Manifest::id).orElse("");
     Intention intention =
@@ -89,9 +116,12 @@ public final class Merger {
             base.journalPosition(),
             position,
             node.value(),
-            clock.instant());
+            retention.now());
     return reader
         .store()
-        .write(intention, sink -> reader.pieces().cut(id, baseId, position, base.image(), sink));
+        .write(
+            intention,
+            sink -> reader.pieces().cut(id, baseId, position, base.image(), sink),
+            retention);
   }
 }

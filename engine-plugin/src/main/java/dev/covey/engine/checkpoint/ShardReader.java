@@ -6,6 +6,7 @@ import dev.covey.checkpoint.CorruptRecordException;
 import dev.covey.checkpoint.DataCodec;
 import dev.covey.checkpoint.ImagePieces;
 import dev.covey.checkpoint.Manifest;
+import dev.covey.checkpoint.RowChange;
 import dev.covey.checkpoint.ShardImage;
 import dev.covey.checkpoint.Turn;
 import dev.covey.checkpoint.TurnCodec;
@@ -13,7 +14,9 @@ import dev.covey.fabric.Fabric;
 import dev.covey.fabric.FabricException;
 import dev.covey.fabric.JournalRecord;
 import dev.covey.fabric.ShardId;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,11 +33,13 @@ public final class ShardReader {
 
   private static final int ATTEMPTS = 5;
 
+  private final Fabric fabric;
   private final CheckpointStore store;
   private final TurnCodec turns;
   private final ImagePieces pieces;
 
   public ShardReader(Fabric fabric, DataCodec data, TurnCodec turns) {
+    this.fabric = fabric;
     this.store = new FabricCheckpoints(fabric, data);
     this.turns = turns;
     this.pieces = new ImagePieces(turns, PIECE_BYTES);
@@ -104,15 +109,53 @@ public final class ShardReader {
   }
 
   /**
+   * Reads all of a shard that is kept: the journal from its beginning if nothing of it was given up
+   * yet, else the oldest full checkpoint and the journal after it. One that cannot be read, or that
+   * the journal does not reach from, is passed over for the next later one.
+   *
+   * @param reading from the given base on
+   * @throws FabricException if the journal reaches from none of them, or Kafka refuses
+   */
+  public <T> T fromOldest(ShardId shard, Function<Base, T> reading) {
+    for (Supplier<Optional<Base>> beginning : beginnings(shard.toString())) {
+      Optional<Base> base = beginning.get();
+      if (base.isPresent() && base.get().journalPosition() >= fabric.journalStart(shard)) {
+        return reading.apply(base.get());
+      }
+    }
+    throw new FabricException(
+        "Expected a full checkpoint of shard %s that its journal reaches from, but the journal begins at offset %d only"
+            .formatted(shard, fabric.journalStart(shard)));
+  }
+
+  private List<Supplier<Optional<Base>>> beginnings(String shard) {
+    Supplier<Optional<Base>> whole =
+        () -> Optional.of(new Base(Optional.empty(), new ShardImage()));
+    Supplier<Optional<Base>> oldest = () -> load(() -> store.oldest(shard));
+    Supplier<Optional<Base>> previous = () -> load(() -> store.previous(shard));
+    Supplier<Optional<Base>> newest = () -> load(() -> store.newest(shard));
+    return List.of(whole, oldest, previous, newest);
+  }
+
+  /**
+   * A turn that was folded.
+   *
+   * @param turn as it was written
+   * @param whole its changes with whole rows in place of patches
+   */
+  public record Folded(Turn turn, List<RowChange> whole) {}
+
+  /**
    * Folds the next record of the journal.
    *
    * @throws CorruptJournalException naming the record, if it cannot be read or does not follow
    */
-  public void fold(ShardImage image, JournalRecord record) {
-    Turn turn;
+  public Folded fold(ShardImage image, JournalRecord record) {
     try {
-      turn = turns.decode(record.value());
-      image.apply(turn);
+      Turn turn = turns.decode(record.value());
+      List<RowChange> whole = image.whole(turn.changes());
+      image.apply(new Turn(turn.header(), whole));
+      return new Folded(turn, whole);
     } catch (RuntimeException e) {
       throw new CorruptJournalException(record, e);
     }

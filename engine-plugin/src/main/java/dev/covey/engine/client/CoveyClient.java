@@ -26,6 +26,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -164,6 +165,21 @@ public final class CoveyClient implements AutoCloseable {
       }
     }
     return audit;
+  }
+
+  /** The past of this collective's instances, and ways back into it. */
+  public Checkpoints checkpoints() {
+    return checkpoints(turn -> {});
+  }
+
+  /**
+   * As {@link #checkpoints()}, for whoever wants to see how far a long reading is.
+   *
+   * @param progress is told the number of each turn that was read, on the caller's thread
+   */
+  public Checkpoints checkpoints(LongConsumer progress) {
+    return new Checkpoints(
+        fabric, policy::current, (shard, call) -> join(ask(shard, call)), progress);
   }
 
   private CompletableFuture<Map<String, Object>> ask(ShardId shard, Call call) {

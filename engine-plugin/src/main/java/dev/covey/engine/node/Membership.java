@@ -114,7 +114,7 @@ final class Membership {
     lines = new ShardLines(settings.node().value(), SHARD_THREADS);
     InboxWorker inbox = new InboxWorker(engine, parts.scopes, tables, data, turns);
     ShardReader reader = new ShardReader(fabric, data, turns);
-    Merger merger = new Merger(fabric, reader, settings.node(), clock);
+    Merger merger = new Merger(fabric, reader, settings.node(), clock, this::keepTurns);
     merges =
         new MergeSchedule(parts.shards, this::mergeLimits, merger::merge, clock, ownTimer("merge"));
     history = new HistoryArchiver(historySurroundings(tables), ownTimer("history"));
@@ -257,6 +257,10 @@ final class Membership {
     ShardId shard = parts.live().sites().shard(address);
     String site = shard == null ? Site.CATALOG : shard.site();
     return new Paging(parts.live().policy().checkpointingOf(site).pageBytes());
+  }
+
+  private Duration keepTurns(ShardId shard) {
+    return parts.live().policy().checkpointingOf(shard.site()).keep();
   }
 
   private MergeSchedule.Limits mergeLimits(ShardId shard) {

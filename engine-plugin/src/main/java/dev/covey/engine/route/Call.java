@@ -112,10 +112,51 @@ public sealed interface Call {
     }
 
     private static Propose from(Map<String, Object> data) {
-      if (data.get("turn") instanceof byte[] turn) {
-        return new Propose(Data.number(data, "base"), turn);
-      }
-      throw new MalformedMessageException("Expected the bytes of a turn, but got none");
+      return new Propose(Data.number(data, "base"), Data.bytes(data, "turn"));
+    }
+  }
+
+  /**
+   * Makes an instance's rows others.
+   *
+   * @param expected fingerprint of what it must be now, or null if it must be new
+   * @param turn what becomes of its rows, as an encoded turn
+   * @param noteType what its operation log says of it
+   * @param variables encoded, set afterwards; or null
+   */
+  record ChangeInstance(
+      String root,
+      String expected,
+      byte[] turn,
+      String noteType,
+      String noteFrom,
+      String noteTo,
+      Map<String, Object> variables)
+      implements Call {
+    static final String NAME = "changeInstance";
+
+    @Override
+    public Map<String, Object> toData() {
+      Map<String, Object> data = named(NAME);
+      data.put("root", root);
+      data.put("expected", expected);
+      data.put("turn", turn);
+      data.put("noteType", noteType);
+      data.put("noteFrom", noteFrom);
+      data.put("noteTo", noteTo);
+      data.put("variables", variables);
+      return data;
+    }
+
+    private static ChangeInstance from(Map<String, Object> data) {
+      return new ChangeInstance(
+          Data.text(data, "root"),
+          Data.optionalText(data, "expected"),
+          Data.bytes(data, "turn"),
+          Data.text(data, "noteType"),
+          Data.optionalText(data, "noteFrom"),
+          Data.optionalText(data, "noteTo"),
+          Data.map(data.get("variables")));
     }
   }
 
@@ -131,6 +172,7 @@ public sealed interface Call {
       case CompleteTask.NAME -> CompleteTask.from(data);
       case Deploy.NAME -> Deploy.from(data);
       case Propose.NAME -> Propose.from(data);
+      case ChangeInstance.NAME -> ChangeInstance.from(data);
       default -> throw new MalformedMessageException("No call is named '" + name + "'");
     };
   }

@@ -28,6 +28,7 @@ final class CallHandling {
   private final Tables tables;
   private final TurnCodec turns;
   private final Variables variables;
+  private final InstanceChanging instances;
 
   CallHandling(
       ProcessEngineConfigurationImpl engine, Tables tables, TurnCodec turns, Variables variables) {
@@ -35,6 +36,7 @@ final class CallHandling {
     this.tables = tables;
     this.turns = turns;
     this.variables = variables;
+    this.instances = new InstanceChanging(engine, tables, turns, variables);
   }
 
   Map<String, Object> handle(Call call, OwnedShard shard) {
@@ -49,6 +51,9 @@ final class CallHandling {
     }
     if (call instanceof Call.Deploy deploy) {
       return deploy(deploy);
+    }
+    if (call instanceof Call.ChangeInstance change) {
+      return instances.change(change, shard);
     }
     return propose((Call.Propose) call, shard);
   }

@@ -35,4 +35,12 @@ public final class Data {
     }
     throw new MalformedMessageException("Expected a number '" + name + "', but got none");
   }
+
+  /** Bytes that must be there. */
+  public static byte[] bytes(Map<String, Object> data, String name) {
+    if (data.get(name) instanceof byte[] bytes) {
+      return bytes;
+    }
+    throw new MalformedMessageException("Expected bytes '" + name + "', but got none");
+  }
 }

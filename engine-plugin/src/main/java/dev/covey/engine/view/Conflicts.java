@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 
 /** Tells conflicts between transactions, which pass, from refusals, which do not. */
-final class Conflicts {
+public final class Conflicts {
   /** SQLState class of transaction rollbacks: deadlocks, serialisation failures. */
   private static final String ROLLBACK = "40";
 
@@ -16,9 +16,11 @@ final class Conflicts {
   private Conflicts() {}
 
   static boolean passes(ViewException failure) {
-    if (!(failure.getCause() instanceof SQLException e)) {
-      return false;
-    }
+    return failure.getCause() instanceof SQLException e && passes(e);
+  }
+
+  /** Whether the same work may succeed when it is done again. */
+  public static boolean passes(SQLException e) {
     return e instanceof SQLTransactionRollbackException
         || (e.getSQLState() != null && e.getSQLState().startsWith(ROLLBACK))
         || e.getErrorCode() == H2_LOCK_TIMEOUT

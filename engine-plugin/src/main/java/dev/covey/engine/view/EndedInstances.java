@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -26,7 +27,10 @@ public final class EndedInstances {
     this.tables = tables;
   }
 
-  /** Ids of root instances at an address that ended before a time, the oldest first. */
+  /**
+   * Ids of root instances at an address that ended before a time, the oldest of them: nobody else
+   * can change them until the transaction ends.
+   */
   public List<String> before(Connection connection, Address address, Instant time, int most)
       throws SQLException {
     try (PreparedStatement select =
@@ -41,8 +45,33 @@ public final class EndedInstances {
         while (found.next()) {
           ids.add(found.getString(1));
         }
-        return ids;
+        return stillEnded(connection, ids, time);
       }
+    }
+  }
+
+  /** Locks them: one that is being rewound has not ended once that is done. */
+  private static List<String> stillEnded(Connection connection, List<String> ids, Instant time)
+      throws SQLException {
+    if (ids.isEmpty()) {
+      return ids;
+    }
+    String places = String.join(", ", Collections.nCopies(ids.size(), "?"));
+    try (PreparedStatement lock =
+        connection.prepareStatement(
+            "SELECT ID_ FROM ACT_HI_PROCINST WHERE ID_ IN (%s) AND END_TIME_ < ? FOR UPDATE"
+                .formatted(places))) {
+      for (int i = 0; i < ids.size(); i++) {
+        lock.setString(i + 1, ids.get(i));
+      }
+      lock.setTimestamp(ids.size() + 1, Timestamp.from(time));
+      List<String> ended = new ArrayList<>();
+      try (ResultSet found = lock.executeQuery()) {
+        while (found.next()) {
+          ended.add(found.getString(1));
+        }
+      }
+      return ended;
     }
   }
 

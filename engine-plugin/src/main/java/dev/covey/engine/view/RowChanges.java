@@ -10,6 +10,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -46,6 +48,21 @@ public final class RowChanges {
       }
       for (Row row : ParentsFirst.order(table, puts)) {
         put(connection, table, row);
+      }
+    }
+  }
+
+  /** Deletes rows, those that refer to others first. As {@link #apply}. */
+  public static void remove(Connection connection, Tables tables, Collection<Row> rows)
+      throws SQLException {
+    Map<String, List<Row>> byTable =
+        rows.stream().collect(Collectors.groupingBy(row -> row.key().table()));
+    for (Table table : tables.reversed()) {
+      List<Row> ordered =
+          new ArrayList<>(ParentsFirst.order(table, byTable.getOrDefault(table.name(), List.of())));
+      Collections.reverse(ordered);
+      for (Row row : ordered) {
+        remove(connection, table, row.key());
       }
     }
   }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.covey.checkpoint.Intention;
 import dev.covey.checkpoint.Manifest;
+import dev.covey.checkpoint.Retention;
 import dev.covey.checkpoint.RowKey;
 import dev.covey.checkpoint.kryo.KryoCodecs;
 import dev.covey.engine.Journals;
@@ -22,6 +23,7 @@ import dev.covey.fabric.ShardLog;
 import dev.covey.fabric.kafka.KafkaFabric;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +65,7 @@ class FullCheckpointTest {
     fabric.declare(Map.of("main", 1));
     reader = new ShardReader(fabric, KryoCodecs.data(), KryoCodecs.turns());
     store = new FabricCheckpoints(fabric, KryoCodecs.data());
-    merger = new Merger(fabric, reader, node, Clock.systemUTC());
+    merger = new Merger(fabric, reader, node, Clock.systemUTC(), shard -> Duration.ZERO);
   }
 
   @AfterEach
@@ -129,7 +131,8 @@ class FullCheckpointTest {
     Intention intention =
         new Intention("torn", "main/0", whole.id(), 1, 2, "merger", Instant.now());
 
-    assertThatThrownBy(() -> store.write(intention, FullCheckpointTest::killed))
+    assertThatThrownBy(
+            () -> store.write(intention, FullCheckpointTest::killed, Retention.none(Instant.now())))
         .hasMessage("killed");
 
     assertThat(store.newest("main/0")).contains(whole);

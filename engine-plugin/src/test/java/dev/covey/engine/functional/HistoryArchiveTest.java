@@ -8,19 +8,32 @@ import dev.covey.checkpoint.kryo.KryoCodecs;
 import dev.covey.engine.Journals;
 import dev.covey.engine.LocalCollective;
 import dev.covey.engine.Models;
+import dev.covey.engine.address.IdLayout;
+import dev.covey.engine.capture.SessionRows;
+import dev.covey.engine.capture.Tables;
+import dev.covey.engine.view.EndedInstances;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.FabricSettings;
 import dev.covey.fabric.NodeId;
 import dev.covey.fabric.ShardId;
 import dev.covey.fabric.kafka.KafkaFabric;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.junit.jupiter.api.Test;
 
 /** Ended instances leave the shards, wholly and once, and running ones stay. */
@@ -76,6 +89,49 @@ class HistoryArchiveTest {
         assertThat(journals.rows(List.of("catalog/0", "main/0", "main/1"))).isEqualTo(after);
       }
       running.forEach(instance -> complete(engine, instance));
+    }
+  }
+
+  @Test
+  void shouldLeaveAnInstanceThatIsBeingRewound() throws Exception {
+    try (LocalCollective collective = LocalCollective.withPolicy(KEPT)) {
+      ProcessEngine engine = collective.join("node-1", "", c -> c.setJobExecutorActivate(false));
+      collective.awaitShards(2);
+      collective.awaitShares();
+      Models.deploy(engine, "ask", Models.userTask("ask"));
+      String instance = engine.getRuntimeService().startProcessInstanceByKey("ask").getId();
+      complete(engine, instance);
+      var configuration = (ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration();
+      try (Connection rewinding = configuration.getDataSource().getConnection();
+          Connection archiving = configuration.getDataSource().getConnection()) {
+        rewinding.setAutoCommit(false);
+        archiving.setAutoCommit(false);
+        SessionRows.uncaptured(
+            () -> {
+              try (Statement statement = rewinding.createStatement()) {
+                statement.executeUpdate("UPDATE ACT_HI_PROCINST SET END_TIME_ = NULL");
+              }
+            });
+        EndedInstances ended = new EndedInstances(Tables.read(archiving));
+        Instant later = Instant.now().plusSeconds(3_600);
+        Future<List<String>> found =
+            Executors.newSingleThreadExecutor()
+                .submit(() -> ended.before(archiving, IdLayout.parse(instance), later, 10));
+        Awaitility.await().until(() -> anyBlocked(rewinding));
+        rewinding.commit();
+
+        assertThat(found.get(60, TimeUnit.SECONDS)).isEmpty();
+        archiving.rollback();
+      }
+    }
+  }
+
+  private static boolean anyBlocked(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet blocked =
+            statement.executeQuery(
+                "SELECT 1 FROM INFORMATION_SCHEMA.SESSIONS WHERE BLOCKER_ID IS NOT NULL")) {
+      return blocked.next();
     }
   }
 

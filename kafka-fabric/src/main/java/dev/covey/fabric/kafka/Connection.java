@@ -179,6 +179,7 @@ final class Connection {
           plans.add(TopicPlan.keptFor(names.inbox(site), shards, INBOX_RETENTION));
           plans.add(TopicPlan.journal(names.history(site), shards));
           plans.add(TopicPlan.checkpoints(names.checkpoint(site), shards));
+          plans.add(TopicPlan.checkpoints(names.past(site), shards));
         });
     topics.ensure(plans);
     sites.add(shardsBySite);

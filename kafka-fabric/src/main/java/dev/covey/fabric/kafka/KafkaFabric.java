@@ -116,8 +116,18 @@ public final class KafkaFabric implements Fabric {
   }
 
   @Override
+  public ShardLog pastCheckpoints(ShardId shard) {
+    return connection().logs().pastCheckpoints(shard);
+  }
+
+  @Override
   public void readHistory(ShardId shard, String key, Consumer<JournalRecord> records) {
     connection().logs().readHistory(shard, key, records);
+  }
+
+  @Override
+  public long journalStart(ShardId shard) {
+    return connection().logs().journalStart(shard);
   }
 
   @Override

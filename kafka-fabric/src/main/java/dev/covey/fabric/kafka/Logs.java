@@ -87,10 +87,21 @@ final class Logs {
   }
 
   ShardLog checkpoints(ShardId shard) {
-    TopicPartition log =
-        new TopicPartition(names.checkpoint(sites.require(shard).site()), shard.number());
+    return log(names.checkpoint(sites.require(shard).site()), shard);
+  }
+
+  ShardLog pastCheckpoints(ShardId shard) {
+    return log(names.past(sites.require(shard).site()), shard);
+  }
+
+  private ShardLog log(String topic, ShardId shard) {
+    TopicPartition log = new TopicPartition(topic, shard.number());
     JournalReader reader = new JournalReader(admin, nanos);
     return new PartitionLog(log, producer, admin, readers, reader, refusal, requireOpen);
+  }
+
+  long journalStart(ShardId shard) {
+    return admin.start(journal(shard));
   }
 
   long journalEnd(ShardId shard) {

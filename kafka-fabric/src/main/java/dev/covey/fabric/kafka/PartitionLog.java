@@ -46,9 +46,9 @@ record PartitionLog(
   }
 
   @Override
-  public void read(long from, java.util.function.Consumer<JournalRecord> records) {
+  public void read(long from, long to, java.util.function.Consumer<JournalRecord> records) {
     try (var consumer = readers.brief("checkpoint")) {
-      reader.readToEnd(consumer, partition, from, records, since -> requireOpen.run());
+      reader.read(consumer, partition, from, start(), to, records, since -> requireOpen.run());
     } catch (KafkaException e) {
       throw refusal.to("read " + partition, e);
     }

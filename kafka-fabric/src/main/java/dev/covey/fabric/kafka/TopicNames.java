@@ -35,6 +35,10 @@ record TopicNames(String collective) {
     return collective + ".checkpoint." + site;
   }
 
+  String past(String site) {
+    return collective + ".past." + site;
+  }
+
   TopicPartition historyOf(ShardId shard) {
     return new TopicPartition(history(shard.site()), shard.number());
   }

@@ -1,0 +1,33 @@
+package dev.covey.cli;
+
+import dev.covey.engine.client.Checkpoints;
+import dev.covey.engine.client.CoveyClient;
+import java.util.function.Function;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Which instance of which collective a command is about. */
+final class InstanceOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Mixin private ConnectionOptions connection;
+
+  @Parameters(index = "0", paramLabel = "INSTANCE", description = "Id of the process instance.")
+  private String instance;
+
+  String instance() {
+    return instance;
+  }
+
+  /** Asks the collective, telling of a long reading; the connection is closed afterwards. */
+  <T> T ask(Function<Checkpoints, T> question) {
+    try (CoveyClient client = connection.resolve().open()) {
+      ReadingProgress progress =
+          new ReadingProgress(command.commandLine().getErr(), System::nanoTime);
+      return question.apply(client.checkpoints(progress));
+    }
+  }
+}

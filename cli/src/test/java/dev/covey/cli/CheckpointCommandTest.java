@@ -1,0 +1,56 @@
+package dev.covey.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.covey.engine.time.CheckpointLine;
+import dev.covey.engine.time.InstanceState;
+import dev.covey.engine.time.StateDifference;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CheckpointCommandTest {
+  @Test
+  void shouldListEachTurnInOneLine() {
+    assertThat(
+            CheckpointListCommand.lines(
+                List.of(
+                    new CheckpointLine(
+                        7,
+                        Instant.parse("2026-01-02T03:04:05.006007Z"),
+                        "node-1",
+                        List.of("entered approve", "set text='a\nb'")))))
+        .containsExactly(
+            "TURN  TIME                      NODE    WHAT HAPPENED",
+            "   7  2026-01-02T03:04:05.006Z  node-1  entered approve, set text='a b'");
+  }
+
+  @Test
+  void shouldShowWhereItWaitsAndItsVariables() {
+    assertThat(
+            CheckpointShowCommand.lines(
+                new InstanceState(List.of("order/approve: task"), Map.of("amount", "7"))))
+        .containsExactly("waiting", "  order/approve: task", "variables", "  amount = 7");
+    assertThat(CheckpointShowCommand.lines(new InstanceState(List.of(), Map.of())))
+        .containsExactly("ended", "no variables");
+  }
+
+  @Test
+  void shouldShowDifferencesByTheirSign() {
+    assertThat(
+            CheckpointDiffCommand.lines(
+                new StateDifference(
+                    List.of("a"),
+                    List.of("b"),
+                    Map.of("amount", new StateDifference.Values("7", "8")))))
+        .containsExactly("- a", "+ b", "- amount = 7", "+ amount = 8");
+    assertThat(
+            CheckpointDiffCommand.lines(
+                new StateDifference(
+                    List.of(), List.of(), Map.of("x", new StateDifference.Values(null, "1")))))
+        .containsExactly("+ x = 1");
+    assertThat(CheckpointDiffCommand.lines(new StateDifference(List.of(), List.of(), Map.of())))
+        .containsExactly("no difference");
+  }
+}
