@@ -2,7 +2,6 @@ package dev.covey.fabric;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -27,10 +26,30 @@ public interface Fabric extends AutoCloseable {
   void declare(Map<String, Integer> shardsBySite);
 
   /**
-   * Joins the group to own shards of these declared sites and of the catalog, or changes what the
-   * node may own. The handler of the first call stays.
+   * Joins the group to own and to follow shards of these declared sites and to own the catalog, or
+   * changes what the node may own. The handler of the first call stays. Returns before the group
+   * has heard of it.
+   *
+   * @param standbysBySite for each served site how many nodes besides the owner are to follow each
+   *     of its shards, as far as there are so many; 0 for none. A shard of a site with standbys
+   *     leaves a live owner only for a node that has caught up. While nodes name different counts,
+   *     the largest holds.
    */
-  void serve(Set<String> sites, ShardHandler handler);
+  void serve(Map<String, Integer> standbysBySite, ShardHandler handler);
+
+  /**
+   * Says whether this node has caught up with a shard that it follows, which makes it the first
+   * choice when the owner leaves or is lost. If the group waits for this node to catch up, the
+   * shard then moves here. Any thread, returns at once, idempotent. Kept until the node follows the
+   * shard no more; of a shard that it does not follow nothing is kept.
+   */
+  void caughtUp(ShardId shard, boolean caughtUp);
+
+  /**
+   * Why each shard is owned or followed by this node, for people: as the group's leader said at the
+   * last rebalance. Empty while the node is no member. Any thread.
+   */
+  Map<ShardId, String> reasons();
 
   /** Leaves the group: every lease is revoked in the orderly way, then none is assigned. */
   void leave();

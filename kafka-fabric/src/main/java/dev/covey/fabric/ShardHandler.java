@@ -1,11 +1,12 @@
 package dev.covey.fabric;
 
 import java.util.Collection;
+import java.util.Set;
 
 /**
  * What a node does as shards come and go. All methods are called on the fabric's inbox thread,
- * which also keeps the group membership alive, so {@code assigned}, {@code lost} and {@code
- * received} hand over and return at once.
+ * which also keeps the group membership alive, so {@code assigned}, {@code lost}, {@code received}
+ * and {@code following} hand over and return at once.
  */
 public interface ShardHandler {
   /** The shard belongs to this node now; nothing is delivered until {@link Lease#open}. */
@@ -26,4 +27,15 @@ public interface ShardHandler {
 
   /** The next inbox message of a shard, in order of offset. */
   void received(Lease lease, InboxMessage message);
+
+  /**
+   * This node is to follow these shards, and no others, so as to take over quickly: the whole set,
+   * whenever it changes. Empty when the node leaves the group or is no member any more. Following
+   * needs no lease: it only reads. Of a shard that comes into the set {@link Fabric#caughtUp} has
+   * to be told anew.
+   *
+   * <p>A shard that this node takes over is still in the last set when it is {@link #assigned}, and
+   * in the next one no more.
+   */
+  default void following(Set<ShardId> shards) {}
 }

@@ -36,7 +36,6 @@ import dev.covey.policy.zookeeper.ZooKeeperPolicy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -179,11 +178,10 @@ final class Membership {
   }
 
   private void serveSites() {
-    Set<String> sites =
+    Map<String, Integer> standbysBySite =
         parts.live().policy().sitesFor(settings.labels()).stream()
-            .map(Site::name)
-            .collect(Collectors.toSet());
-    fabric.serve(sites, keeper);
+            .collect(Collectors.toMap(Site::name, site -> 0));
+    fabric.serve(standbysBySite, keeper);
   }
 
   private static Map<String, Integer> shardsBySite(Policy policy) {

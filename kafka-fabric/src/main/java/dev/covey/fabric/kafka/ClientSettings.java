@@ -7,7 +7,6 @@ import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -43,12 +42,12 @@ final class ClientSettings {
   }
 
   /** The group's member: its client id is exactly the node's. */
-  Map<String, Object> member() {
+  Map<String, Object> member(OwnPlacement placement) {
     int session = Math.toIntExact(settings.sessionTimeout().toMillis());
     Map<String, Object> laws = consumerLaws(client);
-    laws.put(
-        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-        CooperativeStickyAssignor.class.getName());
+    laws.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, Assignors.PREFERRED_FIRST);
+    laws.put(Assignors.PLACEMENT, placement);
+    laws.put(Assignors.NAMES, names);
     laws.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session);
     Map<String, Object> defaults =
         Map.of(

@@ -61,6 +61,7 @@ final class Connection {
   private final Sites sites = new Sites();
   private final CommitQueue queue = new CommitQueue(nanos);
   private final Membership membership = new Membership();
+  private final OwnPlacement placement;
   private final Readers readers;
   private final Set<TailLoop> tails = ConcurrentHashMap.newKeySet();
   private final List<TransactionalWriter> writers = new ArrayList<>();
@@ -89,6 +90,7 @@ final class Connection {
     this.refusal = new Refusal(settings.collective(), settings.bootstrapServers());
     this.threads = new Threads(settings.node());
     this.readers = new Readers(clients);
+    this.placement = new OwnPlacement(settings.node());
   }
 
   void start() {
@@ -185,9 +187,14 @@ final class Connection {
     sites.add(shardsBySite);
   }
 
-  void serve(Set<String> served, ShardHandler firstHandler) {
+  void serve(Map<String, Integer> standbysBySite, ShardHandler firstHandler) {
+    Map<String, Integer> standbys = Map.copyOf(standbysBySite);
     List<String> inboxes = new ArrayList<>(List.of(names.inbox(ShardId.CATALOG_SITE)));
-    served.forEach(site -> inboxes.add(names.inbox(sites.require(new ShardId(site, 0)).site())));
+    standbys.forEach(
+        (site, count) -> {
+          inboxes.add(names.inbox(sites.require(new ShardId(site, 0)).site()));
+          OwnPlacement.requireStandbys(site, count);
+        });
     synchronized (serving) {
       if (handler == null) {
         handler = firstHandler;
@@ -196,21 +203,30 @@ final class Connection {
         checks.requireSingle();
         inbox =
             new InboxLoop(
-                new KafkaConsumer<>(clients.member()),
+                new KafkaConsumer<>(clients.member(placement)),
                 handler,
                 membership,
+                placement,
                 queue,
                 names,
                 shutdown,
                 nanos,
                 names.peer(settings.node()));
-        inbox.subscribe(inboxes);
+        inbox.subscribe(inboxes, standbys);
         inboxThread = threads.unstarted("inbox", inbox);
         inboxThread.start();
       } else {
-        inbox.subscribe(inboxes);
+        inbox.subscribe(inboxes, standbys);
       }
     }
+  }
+
+  void caughtUp(ShardId shard, boolean now) {
+    placement.caughtUp(shard, now);
+  }
+
+  Map<ShardId, String> reasons() {
+    return placement.reasons();
   }
 
   void leave() {

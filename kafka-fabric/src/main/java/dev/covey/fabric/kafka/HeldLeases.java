@@ -3,6 +3,7 @@ package dev.covey.fabric.kafka;
 import dev.covey.fabric.InboxMessage;
 import dev.covey.fabric.Lease;
 import dev.covey.fabric.ShardHandler;
+import dev.covey.fabric.ShardId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -45,21 +46,25 @@ final class HeldLeases implements ConsumerRebalanceListener {
   private final Consumer<byte[], byte[]> consumer;
   private final ShardHandler handler;
   private final Membership membership;
+  private final OwnPlacement placement;
   private final CommitQueue queue;
   private final TopicNames names;
   private final ShardLease.Keeper keeper;
   private final Map<TopicPartition, Held> held = new HashMap<>();
+  private Set<ShardId> followed = Set.of();
 
   HeldLeases(
       Consumer<byte[], byte[]> consumer,
       ShardHandler handler,
       Membership membership,
+      OwnPlacement placement,
       CommitQueue queue,
       TopicNames names,
       ShardLease.Keeper keeper) {
     this.consumer = consumer;
     this.handler = handler;
     this.membership = membership;
+    this.placement = placement;
     this.queue = queue;
     this.names = names;
     this.keeper = keeper;
@@ -87,6 +92,23 @@ final class HeldLeases implements ConsumerRebalanceListener {
       LOG.info("Shard {} is assigned to this node", lease.shard());
       tell("assigned", () -> handler.assigned(lease));
     }
+    followAsTold();
+  }
+
+  /** Called after leases are assigned, so that a standby that takes over is still one by then. */
+  private void followAsTold() {
+    Set<ShardId> told = placement.followed();
+    if (!told.equals(followed)) {
+      followed = told;
+      LOG.info("This node follows the shards {}", told);
+      tell("following", () -> handler.following(told));
+    }
+  }
+
+  /** This node is no member any more: it follows nothing. */
+  void followNothing() {
+    placement.told(Map.of());
+    followAsTold();
   }
 
   @Override
@@ -117,6 +139,7 @@ final class HeldLeases implements ConsumerRebalanceListener {
     partitions.forEach(held::remove);
     publish(false);
     tellLost(gone);
+    followNothing();
   }
 
   /** Hands back whatever is held, as if the group had asked. */
@@ -201,6 +224,9 @@ final class HeldLeases implements ConsumerRebalanceListener {
   void publishIfChanged() {
     if (!membership.current().group().equals(Optional.of(consumer.groupMetadata()))) {
       publish(false);
+      if (!membership.current().canCommit()) {
+        followNothing();
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import dev.covey.fabric.ShardHandler;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -29,6 +30,7 @@ final class InboxLoop implements Runnable, ShardLease.Keeper {
   private final Consumer<byte[], byte[]> consumer;
   private final HeldLeases leases;
   private final Membership membership;
+  private final OwnPlacement placement;
   private final Shutdown shutdown;
   private final LongSupplier nanos;
   private final String ownTopic;
@@ -45,6 +47,7 @@ final class InboxLoop implements Runnable, ShardLease.Keeper {
       Consumer<byte[], byte[]> consumer,
       ShardHandler handler,
       Membership membership,
+      OwnPlacement placement,
       CommitQueue queue,
       TopicNames names,
       Shutdown shutdown,
@@ -52,14 +55,19 @@ final class InboxLoop implements Runnable, ShardLease.Keeper {
       String ownTopic) {
     this.consumer = consumer;
     this.membership = membership;
+    this.placement = placement;
     this.shutdown = shutdown;
     this.nanos = nanos;
     this.ownTopic = ownTopic;
-    this.leases = new HeldLeases(consumer, handler, membership, queue, names, this);
+    this.leases = new HeldLeases(consumer, handler, membership, placement, queue, names, this);
   }
 
-  void subscribe(Collection<String> inboxes) {
-    act(() -> consumer.subscribe(inboxes, leases));
+  void subscribe(Collection<String> inboxes, Map<String, Integer> standbysBySite) {
+    act(
+        () -> {
+          placement.serve(standbysBySite);
+          consumer.subscribe(inboxes, leases);
+        });
   }
 
   void leave() {
@@ -101,10 +109,12 @@ final class InboxLoop implements Runnable, ShardLease.Keeper {
       while (!leaving) {
         runActions();
         poll();
+        rejoinWithNews();
       }
       handBack();
     } finally {
       leases.loseAll();
+      leases.followNothing();
       end();
     }
   }
@@ -139,6 +149,13 @@ final class InboxLoop implements Runnable, ShardLease.Keeper {
       consumer.seekToBeginning(e.partitions());
     } catch (RuntimeException e) {
       failed("read inboxes", e);
+    }
+  }
+
+  /** The consumer joins again by itself when its subscription changes, not for other news. */
+  private void rejoinWithNews() {
+    if (placement.takeRejoin()) {
+      run(() -> consumer.enforceRebalance("standbys are wanted otherwise, or have caught up"));
     }
   }
 

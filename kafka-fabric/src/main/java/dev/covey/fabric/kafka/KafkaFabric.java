@@ -16,7 +16,6 @@ import dev.covey.fabric.ShardLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -76,8 +75,22 @@ public final class KafkaFabric implements Fabric {
   }
 
   @Override
-  public void serve(Set<String> sites, ShardHandler handler) {
-    connection().serve(sites, handler);
+  public void serve(Map<String, Integer> standbysBySite, ShardHandler handler) {
+    connection().serve(standbysBySite, handler);
+  }
+
+  @Override
+  public void caughtUp(ShardId shard, boolean caughtUp) {
+    Connection open = connection;
+    if (open != null) {
+      open.caughtUp(shard, caughtUp);
+    }
+  }
+
+  @Override
+  public Map<ShardId, String> reasons() {
+    Connection open = connection;
+    return open == null ? Map.of() : open.reasons();
   }
 
   @Override

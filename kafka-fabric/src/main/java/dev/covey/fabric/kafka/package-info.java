@@ -10,8 +10,9 @@
  * TransactionalWriter} (how a transaction ends), {@code CommitLoop} (what is sent again), {@code
  * HeldLeases} (handing over) and {@code JournalRecovery} (taking over).
  *
- * <p>An assignor in place of the cooperative sticky one must keep this: a partition that any member
- * claims, of whatever generation, is in this round given to a claimant or to nobody. A member that
- * missed a generation may then revoke late, but never beside another owner.
+ * <p>Who is to own and to follow a shard is decided by the group's leader: {@code Assignors} (what
+ * Kafka calls), {@code TopicAssignment} (to and from Kafka's words), {@code Placement} (the
+ * decision, a pure function, and the law it keeps), {@code OwnPlacement} (what this node tells the
+ * leader, and was told).
  */
 package dev.covey.fabric.kafka;

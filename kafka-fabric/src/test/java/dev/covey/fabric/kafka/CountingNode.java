@@ -25,10 +25,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +63,8 @@ final class CountingNode implements ShardHandler, AutoCloseable {
   final List<String> lost = new CopyOnWriteArrayList<>();
   private final Map<ShardId, Counter> counters = new HashMap<>();
   private final ExecutorService restorer = Executors.newCachedThreadPool();
+  volatile Set<ShardId> following = Set.of();
+  final Set<ShardId> wasFollowingWhenAssigned = ConcurrentHashMap.newKeySet();
   private volatile Runnable onReceived = () -> {};
 
   CountingNode(Fabric fabric) {
@@ -85,10 +90,16 @@ final class CountingNode implements ShardHandler, AutoCloseable {
 
   static CountingNode start(
       FabricSettings settings, Map<String, Integer> declared, String... sites) {
+    return start(
+        settings, declared, Stream.of(sites).collect(Collectors.toMap(site -> site, site -> 0)));
+  }
+
+  static CountingNode start(
+      FabricSettings settings, Map<String, Integer> declared, Map<String, Integer> standbys) {
     CountingNode node = new CountingNode(new KafkaFabric(settings, Clock.systemUTC()));
     node.fabric.start();
     node.fabric.declare(declared);
-    node.fabric.serve(Set.of(sites), node);
+    node.fabric.serve(standbys, node);
     return node;
   }
 
@@ -148,6 +159,9 @@ final class CountingNode implements ShardHandler, AutoCloseable {
 
   @Override
   public synchronized void assigned(Lease lease) {
+    if (following.contains(lease.shard())) {
+      wasFollowingWhenAssigned.add(lease.shard());
+    }
     counters.put(lease.shard(), new Counter(lease));
     restorer.execute(() -> restore(lease));
   }
@@ -191,6 +205,11 @@ final class CountingNode implements ShardHandler, AutoCloseable {
           lost.add(lease.shard() + ": " + reason);
           counters.remove(lease.shard());
         });
+  }
+
+  @Override
+  public void following(Set<ShardId> shards) {
+    following = shards;
   }
 
   @Override

@@ -30,7 +30,7 @@ class OwnershipTest {
         b.fabric.leave();
         awaitOpen(7, a);
         assertThat(a.turn(new ShardId("eu", 0)).join()).isEqualTo(4);
-        b.fabric.serve(Set.of("eu", "us"), b);
+        b.fabric.serve(Map.of("eu", 0, "us", 0), b);
         await().until(() -> b.open().size() >= 2 && a.open().size() + b.open().size() == 7);
       }
       awaitOpen(7, a);

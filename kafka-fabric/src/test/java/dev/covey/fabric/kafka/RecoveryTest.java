@@ -19,7 +19,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -68,7 +67,7 @@ class RecoveryTest implements ShardHandler {
     dead.beginTransaction();
     write("rec-turn", "open", 4);
     dead.flush();
-    fabric.serve(Set.of("eu"), this);
+    fabric.serve(Map.of("eu", 0), this);
     Lease lease = lease();
     List<String> records = new ArrayList<>();
 
@@ -90,7 +89,7 @@ class RecoveryTest implements ShardHandler {
     start("rec-offset");
     dead.beginTransaction();
     offset("rec-offset", 7);
-    fabric.serve(Set.of("eu"), this);
+    fabric.serve(Map.of("eu", 0), this);
 
     long before = System.nanoTime();
     Recovered recovered = fabric.recover(lease(), 0, record -> {});
@@ -109,7 +108,7 @@ class RecoveryTest implements ShardHandler {
       write("rec-commit", String.valueOf(i), i);
       dead.commitTransaction();
     }
-    fabric.serve(Set.of("eu"), this);
+    fabric.serve(Map.of("eu", 0), this);
     List<String> records = new ArrayList<>();
     Recovered recovered =
         fabric.recover(lease(), 10, record -> records.add(CountingNode.text(record.value())));
@@ -122,7 +121,7 @@ class RecoveryTest implements ShardHandler {
     start("rec-lost");
     dead.beginTransaction();
     offset("rec-lost", 7);
-    fabric.serve(Set.of("eu"), this);
+    fabric.serve(Map.of("eu", 0), this);
     Lease lease = lease();
     fabric.leave();
 

@@ -49,7 +49,7 @@ class StartRefusalTest {
           .hasMessageContaining("has 2 partitions, but 3");
       assertThatThrownBy(() -> fabric.declare(Map.of("catalog", 1)))
           .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> fabric.serve(Set.of("mars"), null))
+      assertThatThrownBy(() -> fabric.serve(Map.of("mars", 0), null))
           .isInstanceOf(FabricException.class)
           .hasMessageContaining("mars");
     }

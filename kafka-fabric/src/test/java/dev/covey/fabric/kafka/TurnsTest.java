@@ -28,7 +28,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -57,7 +56,7 @@ class TurnsTest {
     fabric = KafkaFabric.connect(settings(collective, "n", KAFKA));
     fabric.start();
     fabric.declare(Map.of("eu", 1, "us", 1));
-    fabric.serve(Set.of("eu", "us"), recorder);
+    fabric.serve(Map.of("eu", 0, "us", 0), recorder);
     recorder.openAll(fabric, 3);
   }
 

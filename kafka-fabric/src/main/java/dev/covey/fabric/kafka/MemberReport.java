@@ -1,0 +1,33 @@
+package dev.covey.fabric.kafka;
+
+import dev.covey.fabric.ShardId;
+import java.util.Map;
+
+/**
+ * What a member says of itself whenever it joins the group anew; the leader places shards by it.
+ *
+ * @param node name of its node, for reasons only
+ * @param standbys how many standbys it has been told to want, by site that it serves
+ * @param follows the shards that it follows
+ */
+record MemberReport(String node, Map<String, Integer> standbys, Map<ShardId, Followed> follows) {
+  /** Of a member that says nothing that can be understood. */
+  static final MemberReport NOTHING = new MemberReport("", Map.of(), Map.of());
+
+  /**
+   * A shard that a member follows.
+   *
+   * @param owner the node that owned it when the member was last told
+   */
+  record Followed(boolean caughtUp, String owner) {}
+
+  MemberReport {
+    standbys = Map.copyOf(standbys);
+    follows = Map.copyOf(follows);
+  }
+
+  boolean hasCaughtUp(ShardId shard) {
+    Followed followed = follows.get(shard);
+    return followed != null && followed.caughtUp();
+  }
+}
