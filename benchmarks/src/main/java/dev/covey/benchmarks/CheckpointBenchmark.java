@@ -5,34 +5,18 @@ import dev.covey.checkpoint.Manifest;
 import dev.covey.checkpoint.ShardImage;
 import dev.covey.checkpoint.kryo.KryoCodecs;
 import dev.covey.embedded.EmbeddedServers;
-import dev.covey.engine.CoveyPlugin;
 import dev.covey.engine.checkpoint.Merger;
 import dev.covey.engine.checkpoint.ShardReader;
 import dev.covey.fabric.Fabric;
-import dev.covey.fabric.FabricSettings;
 import dev.covey.fabric.NodeId;
 import dev.covey.fabric.ShardId;
-import dev.covey.fabric.kafka.KafkaFabric;
-import dev.covey.policy.PolicyDocument;
-import dev.covey.policy.PolicyPublisher;
-import dev.covey.policy.zookeeper.ZooKeeperPolicy;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import org.camunda.bpm.engine.ProcessEngine;
-import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
-import org.camunda.bpm.engine.impl.cfg.StandaloneProcessEngineConfiguration;
 
 /**
  * What checkpoints cost and how fast a shard full of waiting instances comes back: one shard, two
@@ -42,8 +26,7 @@ import org.camunda.bpm.engine.impl.cfg.StandaloneProcessEngineConfiguration;
  * session timeout.
  */
 public final class CheckpointBenchmark {
-  private static final String COLLECTIVE = "bench-checkpoint";
-  private static final ShardId SHARD = new ShardId("main", 0);
+  private static final ShardId SHARD = BenchCollective.SHARD;
   private static final int PIECE_BYTES = 512 * 1024;
 
   private final List<Integer> sizes;
@@ -68,50 +51,59 @@ public final class CheckpointBenchmark {
     this.out = out;
   }
 
-  private record Node(String name, ProcessEngine engine, CoveyPlugin plugin) {
-    boolean open() {
-      return plugin.openShards().contains(SHARD.toString());
-    }
-  }
-
   /** Runs it; returns flat keys and their figures. */
   public Map<String, Object> run() throws InterruptedException {
     out.printf("starting Kafka, ZooKeeper and two engines (history %s)%n", history);
     Map<String, Object> figures = new LinkedHashMap<>();
     try (EmbeddedServers servers = EmbeddedServers.start()) {
-      push(servers, "a");
-      List<Node> nodes = List.of(node(servers, "a"), node(servers, "b"));
-      try (Fabric fabric = fabric(servers)) {
-        await(nodes.get(0)::open);
-        deploy(nodes.get(0).engine());
-        int waiting = 0;
-        int owner = 0;
-        for (int size : sizes) {
-          start(nodes.get(owner).engine(), size - waiting);
-          waiting = size;
-          measureBytes(fabric, size, figures);
-          owner = move(servers, fabric, nodes, owner, size, figures);
-        }
-      } finally {
-        nodes.forEach(node -> node.engine().close());
-      }
+      moves(new BenchCollective("bench-checkpoint", servers, history), figures);
+      new StandbyBenchmark(new BenchCollective("bench-standby", servers, history), sizes, out)
+          .run(figures);
     }
     return figures;
   }
 
+  private void moves(BenchCollective collective, Map<String, Object> figures)
+      throws InterruptedException {
+    collective.push(policy("a"));
+    List<BenchCollective.Node> nodes = List.of(collective.join("a"), collective.join("b"));
+    try (Fabric fabric = collective.fabric()) {
+      BenchCollective.await(nodes.get(0)::open);
+      nodes.get(0).deploy();
+      int waiting = 0;
+      int owner = 0;
+      for (int size : sizes) {
+        nodes.get(owner).start(size - waiting);
+        waiting = size;
+        measureBytes(fabric, size, figures);
+        owner = move(collective, fabric, nodes, owner, size, figures);
+      }
+    } finally {
+      nodes.forEach(BenchCollective.Node::close);
+    }
+  }
+
+  private static String policy(String owner) {
+    return """
+        sites: { main: { selector: "node = %s", shards: 1, checkpoint: { turns: 999999999, bytes: 1024GiB, age: 365d } } }
+        defaults: { site: main, durability: relaxed }
+        """
+        .formatted(owner);
+  }
+
   private int move(
-      EmbeddedServers servers,
+      BenchCollective collective,
       Fabric fabric,
-      List<Node> nodes,
+      List<BenchCollective.Node> nodes,
       int owner,
       int size,
       Map<String, Object> figures)
       throws InterruptedException {
     int from = owner;
-    long journal = timedMove(servers, nodes, from);
+    long journal = timedMove(collective, nodes, from);
     from = 1 - from;
     merger(fabric).merge(SHARD);
-    long full = timedMove(servers, nodes, from);
+    long full = timedMove(collective, nodes, from);
     from = 1 - from;
     figures.put("takeover_journal_" + size + "_ms", journal);
     figures.put("takeover_full_" + size + "_ms", full);
@@ -126,14 +118,14 @@ public final class CheckpointBenchmark {
   }
 
   /** From the moment the shard is open nowhere to the moment it is open at the other node. */
-  private long timedMove(EmbeddedServers servers, List<Node> nodes, int from)
+  private long timedMove(BenchCollective collective, List<BenchCollective.Node> nodes, int from)
       throws InterruptedException {
-    Node giver = nodes.get(from);
-    Node taker = nodes.get(1 - from);
-    push(servers, taker.name());
-    await(() -> !giver.open());
+    BenchCollective.Node giver = nodes.get(from);
+    BenchCollective.Node taker = nodes.get(1 - from);
+    collective.push(policy(taker.name()));
+    BenchCollective.await(() -> !giver.open());
     long begun = System.nanoTime();
-    await(taker::open);
+    BenchCollective.await(taker::open);
     return (System.nanoTime() - begun) / 1_000_000;
   }
 
@@ -174,96 +166,5 @@ public final class CheckpointBenchmark {
     ShardReader reader = new ShardReader(fabric, KryoCodecs.data(), KryoCodecs.turns());
     return new Merger(
         fabric, reader, new NodeId("bench"), Clock.systemUTC(), shard -> Duration.ZERO);
-  }
-
-  private void start(ProcessEngine engine, int instances) throws InterruptedException {
-    ExecutorService callers = Executors.newFixedThreadPool(16);
-    try {
-      List<Callable<Void>> work = new ArrayList<>();
-      for (int caller = 0; caller < 16; caller++) {
-        int share = instances / 16 + (caller < instances % 16 ? 1 : 0);
-        work.add(
-            () -> {
-              for (int i = 0; i < share; i++) {
-                engine
-                    .getRuntimeService()
-                    .startProcessInstanceByKey("bench-journaled", Map.of("n", i, "text", "t" + i));
-              }
-              return null;
-            });
-      }
-      for (Future<Void> done : callers.invokeAll(work)) {
-        done.get();
-      }
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("An instance could not be started", e.getCause());
-    } finally {
-      callers.shutdownNow();
-    }
-  }
-
-  private static void push(EmbeddedServers servers, String owner) {
-    String policy =
-        """
-        sites: { main: { selector: "node = %s", shards: 1, checkpoint: { turns: 999999999, bytes: 1024GiB, age: 365d } } }
-        defaults: { site: main, durability: relaxed }
-        """
-            .formatted(owner);
-    try (PolicyPublisher publisher =
-        ZooKeeperPolicy.publisher(
-            servers.zooKeeper().connectString(), COLLECTIVE, "admin:bench", "node:bench")) {
-      publisher.push(PolicyDocument.parse(policy), "benchmark", "benchmark");
-    }
-  }
-
-  private Node node(EmbeddedServers servers, String name) {
-    CoveyPlugin plugin = new CoveyPlugin();
-    plugin.setCollective(COLLECTIVE);
-    plugin.setNodeId(name);
-    plugin.setLabels("node=" + name);
-    plugin.setKafkaBootstrapServers(servers.kafka().bootstrapServers());
-    plugin.setZooKeeperConnect(servers.zooKeeper().connectString());
-    plugin.setZooKeeperCredential("node:bench");
-    ProcessEngineConfigurationImpl configuration = new StandaloneProcessEngineConfiguration();
-    configuration.setProcessEngineName(COLLECTIVE + "-" + name);
-    configuration.setJdbcUrl("jdbc:h2:mem:" + COLLECTIVE + name + ";QUERY_CACHE_SIZE=1024");
-    configuration.setJdbcMaxActiveConnections(50);
-    configuration.setDatabaseSchemaUpdate("true");
-    configuration.setHistory(history);
-    configuration.setMetricsEnabled(false);
-    configuration.setTaskMetricsEnabled(false);
-    configuration.setJobExecutorActivate(false);
-    configuration.getProcessEnginePlugins().add(plugin);
-    return new Node(name, configuration.buildProcessEngine(), plugin);
-  }
-
-  private static void deploy(ProcessEngine engine) {
-    engine
-        .getRepositoryService()
-        .createDeployment()
-        .name("bench")
-        .addClasspathResource("bench/bench-journaled.bpmn")
-        .deploy();
-  }
-
-  private static Fabric fabric(EmbeddedServers servers) {
-    Fabric fabric =
-        KafkaFabric.connect(
-            FabricSettings.of(COLLECTIVE, new NodeId("bench"), servers.kafka().bootstrapServers()));
-    fabric.start();
-    fabric.declare(Map.of(SHARD.site(), 1));
-    return fabric;
-  }
-
-  private static void await(Callable<Boolean> condition) throws InterruptedException {
-    try {
-      while (!condition.call()) {
-        TimeUnit.MILLISECONDS.sleep(2);
-      }
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

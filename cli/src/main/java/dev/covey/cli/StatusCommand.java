@@ -33,6 +33,11 @@ final class StatusCommand implements Callable<Integer> {
   @Option(names = "--watch", description = "Show it anew each second, until Ctrl-C.")
   private boolean watch;
 
+  @Option(
+      names = "--shards",
+      description = "Each shard in a line: where it is open, why there, and its standbys.")
+  private boolean shards;
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
@@ -42,7 +47,7 @@ final class StatusCommand implements Callable<Integer> {
       do {
         CollectiveView view = CollectiveView.of(client, clock.instant());
         if (watch && !json && screen.terminal()) {
-          screen.draw(StatusReport.lines(view), "");
+          screen.draw(lines(view), "");
         } else {
           lines(view).forEach(out::println);
           out.flush();
@@ -53,6 +58,9 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private List<String> lines(CollectiveView view) {
-    return json ? List.of(Json.of(StatusReport.data(view))) : StatusReport.lines(view);
+    if (json) {
+      return List.of(Json.of(StatusReport.data(view)));
+    }
+    return shards ? ShardReport.lines(view) : StatusReport.lines(view);
   }
 }

@@ -150,6 +150,9 @@ final class StatusReport {
     data.put("pid", status.pid());
     data.put("shards", status.shards());
     data.put("failed", status.failed());
+    data.put("opened", status.opened());
+    data.put("followed", status.followed());
+    data.put("reasons", status.reasons());
     data.put("active", status.active());
     data.put("ended", status.ended());
     data.put("turns", status.turns());

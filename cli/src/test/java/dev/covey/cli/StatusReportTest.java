@@ -35,6 +35,9 @@ class StatusReportTest {
         Map.of("zone", "eu", "role", "pay"),
         shards,
         Map.of(),
+        shards.contains("main/0") ? Map.of("main/0", "read, 12 ms") : Map.of(),
+        shards.contains("main/1") ? Map.of("main/0", "ready") : Map.of(),
+        shards.contains("main/0") ? Map.of("main/0", "was here") : Map.of(),
         7,
         8,
         99,
@@ -52,6 +55,25 @@ class StatusReportTest {
         List.of(nodes),
         Map.of(new ShardId("main", 0), 3L, new ShardId("pay", 1), 2L, ShardId.CATALOG, 1L),
         NOW);
+  }
+
+  @Test
+  void shouldShowEachShardWithItsReasonAndItsStandbys() {
+    CollectiveView view =
+        view(
+            node("node-1", 1, true, List.of("catalog/0", "main/0")),
+            node("node-2", 1, true, List.of("main/1")),
+            node("node-3", 60, true, List.of("main/1", "main/2")));
+
+    assertThat(ShardReport.lines(view))
+        .containsExactly(
+            "shard      open at  rows came    why there  standbys",
+            "catalog/0  node-1   -            -          -",
+            "main/0     node-1   read, 12 ms  was here   node-2 ready",
+            "main/1     node-2   -            -          -",
+            "main/2     nowhere  -            -          -",
+            "pay/0      nowhere  -            -          -",
+            "pay/1      nowhere  -            -          -");
   }
 
   @Test
@@ -88,6 +110,9 @@ class StatusReportTest {
             Map.of(),
             List.of(),
             Map.of("main/1", "the journal is torn"),
+            Map.of(),
+            Map.of(),
+            Map.of(),
             0,
             0,
             0,

@@ -36,18 +36,29 @@ final class PolicyReading {
 
   void site(String name, YamlMapping mapping) {
     int before = problems.size();
-    mapping.onlyWith(Set.of("selector", "shards", "checkpoint", "history"));
+    mapping.onlyWith(Set.of("selector", "shards", "standbys", "checkpoint", "history"));
     Site.problemOfName(name).ifPresent(mapping::problem);
     Optional<LabelSelector> selector = selector(mapping);
     OptionalInt shards = mapping.requiredNumber("shards", "12");
     shards.ifPresent(
         number ->
             Site.problemOfShards(number).ifPresent(problem -> mapping.problem("shards", problem)));
+    Optional<Integer> standbys = mapping.value("standbys", YamlMapping::number);
+    standbys
+        .flatMap(Site::problemOfStandbys)
+        .ifPresent(problem -> mapping.problem("standbys", problem));
     CheckpointingChoices checkpoint = checkpoint(mapping.mapping("checkpoint"));
     Optional<HistoryKeeping> history = history(mapping.mapping("history"));
     if (problems.size() == before) {
       sites.put(
-          name, new Site(name, selector.orElseThrow(), shards.orElseThrow(), checkpoint, history));
+          name,
+          new Site(
+              name,
+              selector.orElseThrow(),
+              shards.orElseThrow(),
+              standbys.orElse(0),
+              checkpoint,
+              history));
     }
   }
 

@@ -31,6 +31,9 @@ final class PolicyWriting {
     Map<String, Object> mapping = new LinkedHashMap<>();
     mapping.put("selector", site.selector().toString());
     mapping.put("shards", site.shards());
+    if (site.standbys() > 0) {
+      mapping.put("standbys", site.standbys());
+    }
     addTo(mapping, site.checkpoint(), site.history());
     return mapping;
   }

@@ -14,6 +14,8 @@ import java.util.zip.CRC32C;
  * @param selector the nodes that belong to it
  * @param shards 1 to {@value #MAX_SHARDS}; fixed for ever once the site exists, since ids carry the
  *     shard's number
+ * @param standbys how many nodes beside the owner follow each shard's journal; 0 to {@value
+ *     #MAX_STANDBYS}
  * @param checkpoint what the site says for itself; {@link Policy#checkpointingOf} says what holds
  * @param history what the site says for itself; {@link Policy#historyOf} says what holds
  */
@@ -21,11 +23,15 @@ public record Site(
     String name,
     LabelSelector selector,
     int shards,
+    int standbys,
     CheckpointingChoices checkpoint,
     Optional<HistoryKeeping> history) {
 
   /** The most shards that a site can have. */
   public static final int MAX_SHARDS = 4096;
+
+  /** The most standbys that a site's shards can have. */
+  public static final int MAX_STANDBYS = 16;
 
   /** The name that no site may have: it stands for the catalog, whose number is 0. */
   public static final String CATALOG = "catalog";
@@ -39,11 +45,12 @@ public record Site(
     Objects.requireNonNull(history, "history");
     problemOfName(name).ifPresent(Site::refuse);
     problemOfShards(shards).ifPresent(Site::refuse);
+    problemOfStandbys(standbys).ifPresent(Site::refuse);
   }
 
-  /** A site that leaves all else to the defaults. */
+  /** A site without standbys that leaves all else to the defaults. */
   public Site(String name, LabelSelector selector, int shards) {
-    this(name, selector, shards, CheckpointingChoices.NONE, Optional.empty());
+    this(name, selector, shards, 0, CheckpointingChoices.NONE, Optional.empty());
   }
 
   /**
@@ -102,6 +109,12 @@ public record Site(
     return shards >= 1 && shards <= MAX_SHARDS
         ? Optional.empty()
         : Optional.of("a site has 1 to " + MAX_SHARDS + " shards, not " + shards);
+  }
+
+  static Optional<String> problemOfStandbys(int standbys) {
+    return standbys >= 0 && standbys <= MAX_STANDBYS
+        ? Optional.empty()
+        : Optional.of("a shard has 0 to " + MAX_STANDBYS + " standbys, not " + standbys);
   }
 
   private static void refuse(String problem) {

@@ -90,6 +90,9 @@ class PolicyDocumentTest {
         wrong(
             "sites: {main: {selector: '', shards: 99999999999}}\ndefaults: {site: main}",
             "sites.main.shards: expected a whole number"),
+        inSite("standbys: -1", "standbys: a shard has 0 to 16 standbys, not -1"),
+        inSite("standbys: some", "standbys: expected a whole number, but found 'some'"),
+        inSite("standby: 1", "standby: unknown key, did you mean standbys?"),
         inSite("checkpoint: {pages: 4KiB}", "checkpoint.pages: unknown key, did you mean page?"),
         inSite("checkpoint: {page: 4kB}", "checkpoint.page: '4kB' is no size: write bytes, or"),
         inSite("checkpoint: {page: [1]}", "checkpoint.page: expected text, but found a list"),

@@ -39,6 +39,7 @@ class PolicyTest {
     assertThat(policy.checkpointingOf("main"))
         .isEqualTo(new Checkpointing(4_096, 10_000, 64 << 20, Duration.ofHours(1), Duration.ZERO));
     assertThat(policy.historyOf("main")).isEqualTo(HistoryKeeping.FOREVER);
+    assertThat(policy.sites().get("main").standbys()).isZero();
   }
 
   @Test
@@ -50,6 +51,7 @@ class PolicyTest {
                   main:
                     selector: ""
                     shards: 12
+                    standbys: 2
                     checkpoint: { turns: 50, age: PT10S, keep: 0s }
                     history: { keep: forever }
                   other: { selector: "", shards: 1, checkpoint: { page: 1KiB }, history: {} }
@@ -61,6 +63,7 @@ class PolicyTest {
             .toPolicy(new Revision(1));
     Duration hour = Duration.ofHours(1);
 
+    assertThat(kept.sites().get("main").standbys()).isEqualTo(2);
     assertThat(kept.checkpointingOf("main"))
         .isEqualTo(new Checkpointing(4_096, 50, 1 << 20, Duration.ofSeconds(10), Duration.ZERO));
     assertThat(kept.checkpointingOf("other"))

@@ -37,10 +37,11 @@ class PolicyTreeTest {
         PolicyDocument.parse(
             """
             sites:
-              bare: { selector: "", shards: 1, checkpoint: {}, history: {} }
+              bare: { selector: "", shards: 1, standbys: 0, checkpoint: {}, history: {} }
               main:
                 selector: ""
                 shards: 12
+                standbys: 1
                 checkpoint: { page: 8192, turns: 500, bytes: 1048576, age: PT90S, keep: P7D }
                 history: { keep: P1D }
             defaults: { site: main, checkpoint: { age: 60m }, history: { keep: forever } }
@@ -53,6 +54,7 @@ class PolicyTreeTest {
             """
             selector: ''
             shards: 12
+            standbys: 1
             checkpoint:
               page: 8KiB
               turns: 500

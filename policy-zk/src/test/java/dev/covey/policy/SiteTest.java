@@ -3,6 +3,7 @@ package dev.covey.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,5 +40,21 @@ class SiteTest {
     assertThatThrownBy(() -> new Site("main", LabelSelector.ALL, shards))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("1 to 4096");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 17})
+  void shouldRefuseStandbysOutOfRange(int standbys) {
+    assertThatThrownBy(
+            () ->
+                new Site(
+                    "main",
+                    LabelSelector.ALL,
+                    1,
+                    standbys,
+                    CheckpointingChoices.NONE,
+                    Optional.empty()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a shard has 0 to 16 standbys, not " + standbys);
   }
 }

@@ -148,6 +148,7 @@ public final class ShardReader {
   /**
    * Folds the next record of the journal.
    *
+   * @return its turn
    * @throws CorruptJournalException naming the record, if it cannot be read or does not follow
    */
   public Folded fold(ShardImage image, JournalRecord record) {

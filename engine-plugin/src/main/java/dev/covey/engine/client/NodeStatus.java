@@ -13,6 +13,9 @@ import java.util.TreeMap;
  * @param at when the broker took it
  * @param shards open shards, as {@code site/number}
  * @param failed shards it owns but could not restore, and why
+ * @param opened how each open shard's rows came here
+ * @param followed shards it follows as a standby, and whether it is ready to take each over
+ * @param reasons why it owns or follows shards, as far as the group has said
  * @param active root process instances that run on it
  * @param ended root process instances that have ended, of the shards it owns
  * @param turns turns it has made durable since it started
@@ -26,6 +29,9 @@ public record NodeStatus(
     Map<String, String> labels,
     List<String> shards,
     Map<String, String> failed,
+    Map<String, String> opened,
+    Map<String, String> followed,
+    Map<String, String> reasons,
     long active,
     long ended,
     long turns,
@@ -44,6 +50,9 @@ public record NodeStatus(
         texts(data.get("labels")),
         list(data.get("shards")),
         texts(data.get("failed")),
+        texts(data.get("opened")),
+        texts(data.get("followed")),
+        texts(data.get("reasons")),
         Data.number(data, "active"),
         Data.number(data, "ended"),
         Data.number(data, "turns"),

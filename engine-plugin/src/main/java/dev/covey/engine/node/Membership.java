@@ -19,8 +19,12 @@ import dev.covey.engine.progress.ProgressRows;
 import dev.covey.engine.route.Call;
 import dev.covey.engine.route.CallRouter;
 import dev.covey.engine.route.InboxWorker;
+import dev.covey.engine.standby.Standby;
+import dev.covey.engine.standby.Standbys;
 import dev.covey.engine.turn.TurnRecorder;
 import dev.covey.engine.view.EndedInstances;
+import dev.covey.engine.view.HiddenRows;
+import dev.covey.engine.view.OwnConnections;
 import dev.covey.engine.view.ShardTables;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.FabricSettings;
@@ -39,6 +43,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
@@ -62,12 +67,15 @@ final class Membership {
   private final DataCodec data = KryoCodecs.data();
   private final Clock clock = Clock.systemUTC();
   private final ExecutorService changes;
+  private final ExecutorService commits;
+  private final OwnConnections connections;
   private final PolicySource policy;
   private final Fabric fabric;
   private final FabricSettings fabricSettings;
   private ShardTables view;
   private CatalogFollower catalog;
   private ShardKeeper keeper;
+  private Standbys standbys;
   private ShardLines lines;
   private MergeSchedule merges;
   private HistoryArchiver history;
@@ -94,6 +102,10 @@ final class Membership {
     this.changes =
         Executors.newSingleThreadExecutor(
             work -> NodeThreads.daemon(work, settings.node().value(), "changes"));
+    this.commits =
+        Executors.newCachedThreadPool(
+            work -> NodeThreads.daemon(work, settings.node().value(), "commits"));
+    this.connections = new OwnConnections(engine.getDataSource());
   }
 
   /** Everything but owning shards: afterwards the node has the policy and the catalog. */
@@ -117,7 +129,8 @@ final class Membership {
     merges =
         new MergeSchedule(parts.shards, this::mergeLimits, merger::merge, clock, ownTimer("merge"));
     history = new HistoryArchiver(historySurroundings(tables), ownTimer("history"));
-    keeper = new ShardKeeper(keeperSurroundings(reader), inbox, lines);
+    standbys = new Standbys(standbySurroundings(tables, reader));
+    keeper = new ShardKeeper(keeperSurroundings(), restoration(reader), inbox, lines);
     status = new StatusReporter(settings, parts, fabric, policy, keeper, engine, data, clock);
   }
 
@@ -156,6 +169,7 @@ final class Membership {
     status.start();
     merges.start();
     history.start();
+    standbys.start();
   }
 
   private void follow(Policy changed) {
@@ -178,10 +192,10 @@ final class Membership {
   }
 
   private void serveSites() {
-    Map<String, Integer> standbysBySite =
+    fabric.serve(
         parts.live().policy().sitesFor(settings.labels()).stream()
-            .collect(Collectors.toMap(Site::name, site -> 0));
-    fabric.serve(standbysBySite, keeper);
+            .collect(Collectors.toMap(Site::name, Site::standbys)),
+        keeper);
   }
 
   private static Map<String, Integer> shardsBySite(Policy policy) {
@@ -237,15 +251,27 @@ final class Membership {
         locks);
   }
 
-  private ShardKeeper.Surroundings keeperSurroundings(ShardReader reader) {
+  private Standbys.Surroundings standbySurroundings(Tables tables, ShardReader reader) {
+    Standby.Surroundings each =
+        new Standby.Surroundings(
+            fabric, reader, () -> new HiddenRows(connections, tables), catalog::catchUp, commits);
+    return new Standbys.Surroundings(
+        each, lines::of, shard -> keeper.clear(shard), ownTimer("standbys"));
+  }
+
+  private Restoration restoration(ShardReader reader) {
+    return new Restoration(
+        new Restoration.Surroundings(
+            fabric, parts.addresses, view, reader, merges, catalog, standbys));
+  }
+
+  private ShardKeeper.Surroundings keeperSurroundings() {
     return new ShardKeeper.Surroundings(
-        fabric,
         parts.shards,
         parts.addresses,
         view,
-        reader,
-        merges,
         catalog,
+        standbys,
         shard -> parts.live().sites().address(shard),
         this::hintJobs,
         () -> changes.execute(this::rebuild));
@@ -334,6 +360,9 @@ final class Membership {
       history.close();
       merges.close();
     }
+    if (standbys != null) {
+      standbys.close();
+    }
     if (lines != null) {
       lines.close();
     }
@@ -344,6 +373,20 @@ final class Membership {
       locks.close();
     }
     fabric.close();
+    closeDatabase();
     recorder = null;
+  }
+
+  /** A commit under way goes to its end; the database may be kept. */
+  private void closeDatabase() {
+    commits.shutdown();
+    try {
+      if (!commits.awaitTermination(20, TimeUnit.SECONDS)) {
+        LOG.warn("The database has not ended the commit of a takeover within 20 s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    connections.close();
   }
 }

@@ -1,18 +1,13 @@
 package dev.covey.engine.node;
 
-import dev.covey.checkpoint.CheckpointStoreException;
-import dev.covey.checkpoint.ShardImage;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.catalog.CatalogFollower;
-import dev.covey.engine.checkpoint.MergeSchedule;
-import dev.covey.engine.checkpoint.ShardReader;
 import dev.covey.engine.route.InboxWorker;
+import dev.covey.engine.standby.Standbys;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.OwnedShards;
 import dev.covey.engine.turn.RowAddresses;
 import dev.covey.engine.view.ShardTables;
-import dev.covey.fabric.Fabric;
-import dev.covey.fabric.FabricException;
 import dev.covey.fabric.InboxMessage;
 import dev.covey.fabric.Lease;
 import dev.covey.fabric.Recovered;
@@ -22,8 +17,9 @@ import dev.covey.fabric.ShardLostException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -39,33 +35,30 @@ import org.slf4j.LoggerFactory;
  */
 final class ShardKeeper implements ShardHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ShardKeeper.class);
-  private static final Duration READ_PATIENCE = Duration.ofSeconds(20);
-  private static final Duration READ_AGAIN = Duration.ofMillis(200);
   private static final Duration DRAIN = Duration.ofSeconds(60);
-  private static final Duration CATALOG_PATIENCE = Duration.ofSeconds(60);
 
   /** What the keeper needs of the node. */
   record Surroundings(
-      Fabric fabric,
       OwnedShards shards,
       RowAddresses addresses,
       ShardTables tables,
-      ShardReader reader,
-      MergeSchedule merges,
       CatalogFollower catalog,
+      Standbys standbys,
       Function<ShardId, Address> addressOf,
       Runnable jobsMayBeDue,
       Runnable catalogDiverged) {}
 
   private final Surroundings node;
+  private final Restoration restoration;
   private final InboxWorker inbox;
   private final ShardLines lines;
   private final Map<Lease, OwnedShard> byLease = new ConcurrentHashMap<>();
   private final Map<Address, Lease> opening = new ConcurrentHashMap<>();
   private final Map<ShardId, String> failures = new ConcurrentHashMap<>();
 
-  ShardKeeper(Surroundings node, InboxWorker inbox, ShardLines lines) {
+  ShardKeeper(Surroundings node, Restoration restoration, InboxWorker inbox, ShardLines lines) {
     this.node = node;
+    this.restoration = restoration;
     this.inbox = inbox;
     this.lines = lines;
   }
@@ -73,6 +66,27 @@ final class ShardKeeper implements ShardHandler {
   /** Shards that are owned but could not be restored, and why. */
   Map<ShardId, String> failures() {
     return Map.copyOf(failures);
+  }
+
+  /** How the rows of each open shard came here. */
+  Map<ShardId, String> openings() {
+    Map<ShardId, String> openings = new TreeMap<>();
+    for (OwnedShard shard : node.shards().all()) {
+      ShardId id = shard.lease().shard();
+      if (restoration.openings().containsKey(id)) {
+        openings.put(id, restoration.openings().get(id));
+      }
+    }
+    return openings;
+  }
+
+  /** The shards that are followed, and whether each is ready to be taken over. */
+  Map<ShardId, String> following() {
+    Map<ShardId, String> following = new TreeMap<>();
+    node.standbys()
+        .followed()
+        .forEach((shard, ready) -> following.put(shard, ready ? "ready" : "catching up"));
+    return following;
   }
 
   /** Waits a while for a shard that is being restored. */
@@ -105,7 +119,7 @@ final class ShardKeeper implements ShardHandler {
       if (!lease.live()) {
         return;
       }
-      OwnedShard shard = address.isCatalog() ? ownCatalog(lease) : restoreRows(lease, address);
+      OwnedShard shard = address.isCatalog() ? ownCatalog(lease) : restoration.of(lease, address);
       byLease.put(lease, shard);
       if (!lease.live()) {
         // Lost while it was restored: lost() has looked for the shard before it was there.
@@ -132,89 +146,7 @@ final class ShardKeeper implements ShardHandler {
   private OwnedShard ownCatalog(Lease lease) {
     Recovered recovered = node.catalog().own(lease);
     long number = node.catalog().copy().number();
-    return new OwnedShard(lease, Address.CATALOG, number, start(recovered, -1));
-  }
-
-  /**
-   * What the shard's newest full checkpoint and journal give.
-   *
-   * @param full number of the last turn in the full checkpoint
-   * @param bytes of the journal after it
-   */
-  private record Restored(ShardImage image, long full, long bytes, Recovered recovered) {}
-
-  private OwnedShard restoreRows(Lease lease, Address address) {
-    long begun = System.nanoTime();
-    node.tables().delete(address, node.addresses().forget(address));
-    long cleared = System.nanoTime();
-    Restored restored = read(lease);
-    ShardImage image = restored.image();
-    node.catalog().catchUp(CATALOG_PATIENCE);
-    long read = System.nanoTime();
-    node.tables().insert(image);
-    for (String table : image.tables()) {
-      node.addresses().remember(image.rows(table), address);
-    }
-    LOG.info(
-        "Shard {} restored: {} rows of {} turns, the last {} from the journal, in {} ms"
-            + " (cleared in {} ms, read in {} ms, inserted in {} ms)",
-        lease.shard(),
-        image.size(),
-        image.number(),
-        image.number() - restored.full(),
-        millis(begun, System.nanoTime()),
-        millis(begun, cleared),
-        millis(cleared, read),
-        millis(read, System.nanoTime()));
-    long position = start(restored.recovered(), image.inboxPosition());
-    OwnedShard shard = new OwnedShard(lease, address, image.number(), position);
-    node.merges().opened(shard, restored.full(), restored.bytes());
-    return shard;
-  }
-
-  private static long millis(long from, long to) {
-    return (to - from) / 1_000_000;
-  }
-
-  /**
-   * Reads as long as it takes while Kafka is away, and again if a merge by the owner before has cut
-   * what was being read; gives up only if Kafka is there and keeps refusing.
-   */
-  private Restored read(Lease lease) {
-    long patience = System.nanoTime() + READ_PATIENCE.toNanos();
-    while (true) {
-      try {
-        return read(lease, node.reader().base(lease.shard()));
-      } catch (FabricException | CheckpointStoreException e) {
-        boolean hopeless = node.fabric().available() && System.nanoTime() - patience > 0;
-        if (hopeless || !lease.live()) {
-          throw e;
-        }
-        LOG.info("Shard {} is read again: {}", lease.shard(), e.getMessage());
-        LockSupport.parkNanos(READ_AGAIN.toNanos());
-      }
-    }
-  }
-
-  private Restored read(Lease lease, ShardReader.Base base) {
-    ShardImage image = base.image();
-    long full = image.number();
-    long[] bytes = {0};
-    Recovered recovered =
-        node.fabric()
-            .recover(
-                lease,
-                base.journalPosition(),
-                record -> {
-                  node.reader().fold(image, record);
-                  bytes[0] += record.value().length;
-                });
-    return new Restored(image, full, bytes[0], recovered);
-  }
-
-  private static long start(Recovered recovered, long recorded) {
-    long position = recovered.inboxPosition().orElse(recorded);
-    return Math.max(position, recovered.inboxStart());
+    return new OwnedShard(lease, Address.CATALOG, number, Restoration.start(recovered, -1));
   }
 
   @Override
@@ -274,6 +206,17 @@ final class ShardKeeper implements ShardHandler {
     } else {
       node.catalog().release(shard.lastNumber());
     }
+  }
+
+  /** Takes out rows that an earlier ownership may have left. */
+  void clear(ShardId shard) {
+    Address address = node.addressOf().apply(shard);
+    node.tables().delete(address, node.addresses().forget(address));
+  }
+
+  @Override
+  public void following(Set<ShardId> shards) {
+    node.standbys().follow(shards);
   }
 
   private void ifPresent(Lease lease, Consumer<OwnedShard> action) {

@@ -4,6 +4,7 @@ import dev.covey.checkpoint.DataCodec;
 import dev.covey.engine.capture.SessionRows;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.fabric.Fabric;
+import dev.covey.fabric.ShardId;
 import dev.covey.policy.PolicySource;
 import dev.covey.policy.PolicyStatus;
 import java.time.Clock;
@@ -100,10 +101,19 @@ final class StatusReporter {
     Map<String, Object> failed = new LinkedHashMap<>();
     keeper.failures().forEach((shard, reason) -> failed.put(shard.toString(), reason));
     status.put("failed", failed);
+    status.put("opened", byName(keeper.openings()));
+    status.put("followed", byName(keeper.following()));
+    status.put("reasons", byName(fabric.reasons()));
     status.put("turns", fabric.committer().committed());
     status.put("available", fabric.available());
     counts(status);
     return status;
+  }
+
+  private static Map<String, Object> byName(Map<ShardId, String> texts) {
+    Map<String, Object> named = new LinkedHashMap<>();
+    texts.forEach((shard, text) -> named.put(shard.toString(), text));
+    return named;
   }
 
   private void counts(Map<String, Object> status) {

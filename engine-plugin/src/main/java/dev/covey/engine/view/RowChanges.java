@@ -78,6 +78,10 @@ public final class RowChanges {
         + ")";
   }
 
+  static String selectSql(Table table) {
+    return "SELECT 1 FROM " + table.name() + where(table);
+  }
+
   static String deleteSql(Table table) {
     return "DELETE FROM " + table.name() + where(table);
   }

@@ -1,6 +1,5 @@
 package dev.covey.engine.view;
 
-import dev.covey.checkpoint.Row;
 import dev.covey.checkpoint.RowChange;
 import dev.covey.checkpoint.RowKey;
 import dev.covey.checkpoint.ShardImage;
@@ -42,13 +41,7 @@ public final class ShardTables {
 
   /** Inserts an image, its jobs unlocked. */
   public void insert(ShardImage image) {
-    inTransaction(
-        connection -> {
-          for (Table table : tables.all()) {
-            Collection<Row> rows = image.rows(table.name());
-            insertRows(connection, table, ParentsFirst.order(table, rows));
-          }
-        });
+    inTransaction(connection -> RowInsertion.insert(connection, tables, image, () -> true));
   }
 
   /** Keeps this node's job executor from the jobs at an address. */
@@ -151,24 +144,6 @@ public final class ShardTables {
   /** Brings the database up to date with the changes of a turn. */
   public void apply(List<RowChange> changes) {
     inTransaction(connection -> RowChanges.apply(connection, tables, changes));
-  }
-
-  private static void insertRows(Connection connection, Table table, Collection<Row> rows)
-      throws SQLException {
-    if (rows.isEmpty()) {
-      return;
-    }
-    try (PreparedStatement insert = connection.prepareStatement(RowChanges.insertSql(table))) {
-      int waiting = 0;
-      for (Row row : rows) {
-        RowChanges.bind(insert, table, JobLocks.cleared(row));
-        insert.addBatch();
-        if (++waiting % 500 == 0) {
-          insert.executeBatch();
-        }
-      }
-      insert.executeBatch();
-    }
   }
 
   private static void deleteAddress(Connection connection, Table table, Address address)

@@ -1,0 +1,141 @@
+package dev.covey.benchmarks;
+
+import dev.covey.embedded.EmbeddedServers;
+import dev.covey.engine.CoveyPlugin;
+import dev.covey.engine.client.CoveyClient;
+import dev.covey.fabric.Fabric;
+import dev.covey.fabric.FabricSettings;
+import dev.covey.fabric.NodeId;
+import dev.covey.fabric.ShardId;
+import dev.covey.fabric.kafka.KafkaFabric;
+import dev.covey.policy.PolicyDocument;
+import dev.covey.policy.PolicyPublisher;
+import dev.covey.policy.zookeeper.ZooKeeperPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.cfg.StandaloneProcessEngineConfiguration;
+
+/**
+ * A collective of engines in this JVM with one shard, for benchmarks of what a shard costs.
+ *
+ * @param history the engines' history level, as Camunda names it
+ */
+record BenchCollective(String name, EmbeddedServers servers, String history) {
+  static final ShardId SHARD = new ShardId("main", 0);
+
+  /** One engine of it. */
+  record Node(String name, ProcessEngine engine, CoveyPlugin plugin) {
+    boolean open() {
+      return plugin.openShards().contains(SHARD.toString());
+    }
+
+    void close() {
+      engine.close();
+    }
+
+    void deploy() {
+      engine
+          .getRepositoryService()
+          .createDeployment()
+          .name("bench")
+          .addClasspathResource("bench/bench-journaled.bpmn")
+          .deploy();
+    }
+
+    void start(int instances) throws InterruptedException {
+      ExecutorService callers = Executors.newFixedThreadPool(16);
+      try {
+        List<Callable<Void>> work = new ArrayList<>();
+        for (int caller = 0; caller < 16; caller++) {
+          int share = instances / 16 + (caller < instances % 16 ? 1 : 0);
+          work.add(
+              () -> {
+                for (int i = 0; i < share; i++) {
+                  engine
+                      .getRuntimeService()
+                      .startProcessInstanceByKey(
+                          "bench-journaled", Map.of("n", i, "text", "t" + i));
+                }
+                return null;
+              });
+        }
+        for (Future<Void> done : callers.invokeAll(work)) {
+          done.get();
+        }
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("An instance could not be started", e.getCause());
+      } finally {
+        callers.shutdownNow();
+      }
+    }
+  }
+
+  void push(String policy) {
+    try (PolicyPublisher publisher =
+        ZooKeeperPolicy.publisher(
+            servers.zooKeeper().connectString(), name, "admin:bench", "node:bench")) {
+      publisher.push(PolicyDocument.parse(policy), "benchmark", "benchmark");
+    }
+  }
+
+  /** An engine with the label {@code node} of its name. */
+  Node join(String node) {
+    CoveyPlugin plugin = new CoveyPlugin();
+    plugin.setCollective(name);
+    plugin.setNodeId(node);
+    plugin.setLabels("node=" + node);
+    plugin.setKafkaBootstrapServers(servers.kafka().bootstrapServers());
+    plugin.setZooKeeperConnect(servers.zooKeeper().connectString());
+    plugin.setZooKeeperCredential("node:bench");
+    ProcessEngineConfigurationImpl configuration = new StandaloneProcessEngineConfiguration();
+    configuration.setProcessEngineName(name + "-" + node);
+    configuration.setJdbcUrl("jdbc:h2:mem:" + name + node + ";QUERY_CACHE_SIZE=1024");
+    configuration.setJdbcMaxActiveConnections(50);
+    configuration.setDatabaseSchemaUpdate("true");
+    configuration.setHistory(history);
+    configuration.setMetricsEnabled(false);
+    configuration.setTaskMetricsEnabled(false);
+    configuration.setJobExecutorActivate(false);
+    configuration.getProcessEnginePlugins().add(plugin);
+    return new Node(node, configuration.buildProcessEngine(), plugin);
+  }
+
+  Fabric fabric() {
+    Fabric fabric =
+        KafkaFabric.connect(
+            FabricSettings.of(name, new NodeId("bench"), servers.kafka().bootstrapServers()));
+    fabric.start();
+    fabric.declare(Map.of(SHARD.site(), 1));
+    return fabric;
+  }
+
+  CoveyClient client() {
+    return CoveyClient.connect(
+        name,
+        servers.kafka().bootstrapServers(),
+        Map.of(),
+        servers.zooKeeper().connectString(),
+        "node:bench");
+  }
+
+  static void await(Callable<Boolean> condition) throws InterruptedException {
+    try {
+      while (!condition.call()) {
+        TimeUnit.MILLISECONDS.sleep(2);
+      }
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
