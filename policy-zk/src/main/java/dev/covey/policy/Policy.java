@@ -27,18 +27,21 @@ public record Policy(
    * @param durability when a call may return
    * @param checkpoint what is empty in it is {@link Checkpointing#USUAL}
    * @param history empty is {@link HistoryKeeping#FOREVER}
+   * @param workspace empty is {@link WorkspaceQuota#USUAL}
    */
   public record Defaults(
       String site,
       Durability durability,
       CheckpointingChoices checkpoint,
-      Optional<HistoryKeeping> history) {
+      Optional<HistoryKeeping> history,
+      Optional<WorkspaceQuota> workspace) {
     /** Requires all. */
     public Defaults {
       Objects.requireNonNull(site, "site");
       Objects.requireNonNull(durability, "durability");
       Objects.requireNonNull(checkpoint, "checkpoint");
       Objects.requireNonNull(history, "history");
+      Objects.requireNonNull(workspace, "workspace");
     }
   }
 
@@ -95,6 +98,17 @@ public record Policy(
         .flatMap(Site::history)
         .or(defaults::history)
         .orElse(HistoryKeeping.FOREVER);
+  }
+
+  /**
+   * How much the files of an instance of this site may have: as the site has it, else as the
+   * defaults have it, else as usual.
+   */
+  public WorkspaceQuota workspaceOf(String site) {
+    return Optional.ofNullable(sites.get(site))
+        .flatMap(Site::workspace)
+        .or(defaults::workspace)
+        .orElse(WorkspaceQuota.USUAL);
   }
 
   /** The sites that a node with these labels belongs to, in the order of their names. */

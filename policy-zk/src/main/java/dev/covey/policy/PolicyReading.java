@@ -36,7 +36,8 @@ final class PolicyReading {
 
   void site(String name, YamlMapping mapping) {
     int before = problems.size();
-    mapping.onlyWith(Set.of("selector", "shards", "standbys", "checkpoint", "history"));
+    mapping.onlyWith(
+        Set.of("selector", "shards", "standbys", "checkpoint", "history", "workspace"));
     Site.problemOfName(name).ifPresent(mapping::problem);
     Optional<LabelSelector> selector = selector(mapping);
     OptionalInt shards = mapping.requiredNumber("shards", "12");
@@ -49,6 +50,7 @@ final class PolicyReading {
         .ifPresent(problem -> mapping.problem("standbys", problem));
     CheckpointingChoices checkpoint = checkpoint(mapping.mapping("checkpoint"));
     Optional<HistoryKeeping> history = history(mapping.mapping("history"));
+    Optional<WorkspaceQuota> workspace = workspace(mapping.mapping("workspace"));
     if (problems.size() == before) {
       sites.put(
           name,
@@ -58,18 +60,20 @@ final class PolicyReading {
               shards.orElseThrow(),
               standbys.orElse(0),
               checkpoint,
-              history));
+              history,
+              workspace));
     }
   }
 
   void defaults(YamlMapping mapping) {
-    mapping.onlyWith(Set.of("site", "durability", "checkpoint", "history"));
+    mapping.onlyWith(Set.of("site", "durability", "checkpoint", "history", "workspace"));
     defaults =
         new Defaults(
             mapping.required("site", "main (the name of one of the sites)"),
             durability(mapping).orElse(Durability.JOURNALED),
             checkpoint(mapping.mapping("checkpoint")),
-            history(mapping.mapping("history")));
+            history(mapping.mapping("history")),
+            workspace(mapping.mapping("workspace")));
   }
 
   void process(String key, YamlMapping mapping) {
@@ -115,6 +119,10 @@ final class PolicyReading {
         mapping.value("bytes", text -> Checkpointing.requireBytes(SizeText.parse(text))),
         mapping.value("age", text -> Checkpointing.requireAge(DurationText.parse(text))),
         mapping.value("keep", text -> Checkpointing.requireKeep(DurationText.parse(text))));
+  }
+
+  private static Optional<WorkspaceQuota> workspace(YamlMapping mapping) {
+    return mapping.onlyWith(Set.of("quota")).value("quota", WorkspaceQuota::parse);
   }
 
   private static Optional<HistoryKeeping> history(YamlMapping mapping) {

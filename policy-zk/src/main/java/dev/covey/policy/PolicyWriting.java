@@ -34,7 +34,7 @@ final class PolicyWriting {
     if (site.standbys() > 0) {
       mapping.put("standbys", site.standbys());
     }
-    addTo(mapping, site.checkpoint(), site.history());
+    addTo(mapping, site.checkpoint(), site.history(), site.workspace());
     return mapping;
   }
 
@@ -42,7 +42,7 @@ final class PolicyWriting {
     Map<String, Object> mapping = new LinkedHashMap<>();
     mapping.put("site", defaults.site());
     mapping.put("durability", defaults.durability().word());
-    addTo(mapping, defaults.checkpoint(), defaults.history());
+    addTo(mapping, defaults.checkpoint(), defaults.history(), defaults.workspace());
     return mapping;
   }
 
@@ -56,11 +56,13 @@ final class PolicyWriting {
   private static void addTo(
       Map<String, Object> mapping,
       CheckpointingChoices checkpoint,
-      Optional<HistoryKeeping> history) {
+      Optional<HistoryKeeping> history,
+      Optional<WorkspaceQuota> workspace) {
     if (!checkpoint.equals(CheckpointingChoices.NONE)) {
       mapping.put("checkpoint", of(checkpoint));
     }
     history.ifPresent(keeping -> mapping.put("history", Map.of("keep", keeping.word())));
+    workspace.ifPresent(quota -> mapping.put("workspace", Map.of("quota", quota.word())));
   }
 
   private static Map<String, Object> of(CheckpointingChoices choices) {

@@ -18,6 +18,7 @@ import java.util.zip.CRC32C;
  *     #MAX_STANDBYS}
  * @param checkpoint what the site says for itself; {@link Policy#checkpointingOf} says what holds
  * @param history what the site says for itself; {@link Policy#historyOf} says what holds
+ * @param workspace what the site says for itself; {@link Policy#workspaceOf} says what holds
  */
 public record Site(
     String name,
@@ -25,7 +26,8 @@ public record Site(
     int shards,
     int standbys,
     CheckpointingChoices checkpoint,
-    Optional<HistoryKeeping> history) {
+    Optional<HistoryKeeping> history,
+    Optional<WorkspaceQuota> workspace) {
 
   /** The most shards that a site can have. */
   public static final int MAX_SHARDS = 4096;
@@ -43,6 +45,7 @@ public record Site(
     Objects.requireNonNull(selector, "selector");
     Objects.requireNonNull(checkpoint, "checkpoint");
     Objects.requireNonNull(history, "history");
+    Objects.requireNonNull(workspace, "workspace");
     problemOfName(name).ifPresent(Site::refuse);
     problemOfShards(shards).ifPresent(Site::refuse);
     problemOfStandbys(standbys).ifPresent(Site::refuse);
@@ -50,7 +53,7 @@ public record Site(
 
   /** A site without standbys that leaves all else to the defaults. */
   public Site(String name, LabelSelector selector, int shards) {
-    this(name, selector, shards, 0, CheckpointingChoices.NONE, Optional.empty());
+    this(name, selector, shards, 0, CheckpointingChoices.NONE, Optional.empty(), Optional.empty());
   }
 
   /**

@@ -91,6 +91,10 @@ class PolicyDocumentTest {
             "sites: {main: {selector: '', shards: 99999999999}}\ndefaults: {site: main}",
             "sites.main.shards: expected a whole number"),
         inSite("standbys: -1", "standbys: a shard has 0 to 16 standbys, not -1"),
+        inSite("workspace: {quota: much}", "workspace.quota: 'much' is no size: write bytes, or"),
+        inSite(
+            "workspace: {quota: 2048GiB}", "workspace.quota: a workspace has 0 bytes to 1024GiB"),
+        inSite("workspace: {quotas: 1}", "workspace.quotas: unknown key, did you mean quota?"),
         inSite("standbys: some", "standbys: expected a whole number, but found 'some'"),
         inSite("standby: 1", "standby: unknown key, did you mean standbys?"),
         inSite("checkpoint: {pages: 4KiB}", "checkpoint.pages: unknown key, did you mean page?"),

@@ -39,6 +39,7 @@ class PolicyTest {
     assertThat(policy.checkpointingOf("main"))
         .isEqualTo(new Checkpointing(4_096, 10_000, 64 << 20, Duration.ofHours(1), Duration.ZERO));
     assertThat(policy.historyOf("main")).isEqualTo(HistoryKeeping.FOREVER);
+    assertThat(policy.workspaceOf("main")).isEqualTo(new WorkspaceQuota(64 << 20));
     assertThat(policy.sites().get("main").standbys()).isZero();
   }
 
@@ -54,11 +55,13 @@ class PolicyTest {
                     standbys: 2
                     checkpoint: { turns: 50, age: PT10S, keep: 0s }
                     history: { keep: forever }
+                    workspace: { quota: 1MiB }
                   other: { selector: "", shards: 1, checkpoint: { page: 1KiB }, history: {} }
                 defaults:
                   site: main
                   checkpoint: { turns: 100, bytes: 1MiB, keep: 7d }
                   history: { keep: 1d }
+                  workspace: { quota: 2KiB }
                 """)
             .toPolicy(new Revision(1));
     Duration hour = Duration.ofHours(1);
@@ -71,6 +74,8 @@ class PolicyTest {
     assertThat(kept.checkpointingOf(Site.CATALOG))
         .isEqualTo(new Checkpointing(4_096, 100, 1 << 20, hour, Duration.ofDays(7)));
     assertThat(kept.historyOf("main")).isEqualTo(HistoryKeeping.FOREVER);
+    assertThat(kept.workspaceOf("main")).isEqualTo(new WorkspaceQuota(1 << 20));
+    assertThat(kept.workspaceOf("other")).isEqualTo(new WorkspaceQuota(2 << 10));
     assertThat(kept.historyOf("other").keep()).contains(Duration.ofDays(1));
     assertThat(kept.historyOf("gone").keep()).contains(Duration.ofDays(1));
   }

@@ -44,6 +44,7 @@ class PolicyTreeTest {
                 standbys: 1
                 checkpoint: { page: 8192, turns: 500, bytes: 1048576, age: PT90S, keep: P7D }
                 history: { keep: P1D }
+                workspace: { quota: 65536 }
             defaults: { site: main, checkpoint: { age: 60m }, history: { keep: forever } }
             """);
 
@@ -63,6 +64,8 @@ class PolicyTreeTest {
               keep: 7d
             history:
               keep: 1d
+            workspace:
+              quota: 64KiB
             """)
         .containsEntry(
             "defaults",

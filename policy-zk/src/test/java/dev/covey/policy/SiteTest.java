@@ -53,6 +53,7 @@ class SiteTest {
                     1,
                     standbys,
                     CheckpointingChoices.NONE,
+                    Optional.empty(),
                     Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a shard has 0 to 16 standbys, not " + standbys);

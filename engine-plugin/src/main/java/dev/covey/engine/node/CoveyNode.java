@@ -7,6 +7,7 @@ import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.TurnOpening;
 import dev.covey.engine.turn.TurnRecorder;
 import dev.covey.engine.turn.TurnSessions;
+import dev.covey.engine.workspace.Workspaces;
 import dev.covey.fabric.ShardId;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class CoveyNode {
         .add(new AddressingEntityManager.Factory(parts.ids, parts.scopes));
     engine.getCustomSessionFactories().add(new TurnSessions(this::recorder));
     engine.getCustomSessionFactories().add(new DelegateRuns.Factory(this::delegateRuns));
+    engine.getCustomSessionFactories().add(new Workspaces.Factory(this::workspaces));
     engine.setCustomPreCommandInterceptorsTxRequired(
         with(engine.getCustomPreCommandInterceptorsTxRequired(), gate()));
     engine.setCustomPreCommandInterceptorsTxRequiresNew(
@@ -108,6 +110,11 @@ public final class CoveyNode {
   private DelegateRuns.Surroundings delegateRuns() {
     Membership joined = membership;
     return joined == null ? null : joined.delegateRuns();
+  }
+
+  private Workspaces.Surroundings workspaces() {
+    Membership joined = membership;
+    return joined == null ? null : joined.workspaces();
   }
 
   private CommandGate gate() {

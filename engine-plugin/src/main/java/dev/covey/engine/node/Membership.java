@@ -15,17 +15,14 @@ import dev.covey.engine.command.Elsewhere;
 import dev.covey.engine.history.HistoryArchiver;
 import dev.covey.engine.progress.DelegateRuns;
 import dev.covey.engine.progress.LockRenewal;
-import dev.covey.engine.progress.ProgressRows;
 import dev.covey.engine.route.Call;
 import dev.covey.engine.route.CallRouter;
 import dev.covey.engine.route.InboxWorker;
-import dev.covey.engine.standby.Standby;
-import dev.covey.engine.standby.Standbys;
 import dev.covey.engine.turn.TurnRecorder;
 import dev.covey.engine.view.EndedInstances;
-import dev.covey.engine.view.HiddenRows;
-import dev.covey.engine.view.OwnConnections;
 import dev.covey.engine.view.ShardTables;
+import dev.covey.engine.workspace.WorkspaceFolders;
+import dev.covey.engine.workspace.Workspaces;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.FabricSettings;
 import dev.covey.fabric.ShardId;
@@ -43,7 +40,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
@@ -67,15 +63,14 @@ final class Membership {
   private final DataCodec data = KryoCodecs.data();
   private final Clock clock = Clock.systemUTC();
   private final ExecutorService changes;
-  private final ExecutorService commits;
-  private final OwnConnections connections;
   private final PolicySource policy;
   private final Fabric fabric;
   private final FabricSettings fabricSettings;
   private ShardTables view;
+  private WorkspaceFolders folders;
   private CatalogFollower catalog;
   private ShardKeeper keeper;
-  private Standbys standbys;
+  private StandbyParts standbys;
   private ShardLines lines;
   private MergeSchedule merges;
   private HistoryArchiver history;
@@ -102,10 +97,6 @@ final class Membership {
     this.changes =
         Executors.newSingleThreadExecutor(
             work -> NodeThreads.daemon(work, settings.node().value(), "changes"));
-    this.commits =
-        Executors.newCachedThreadPool(
-            work -> NodeThreads.daemon(work, settings.node().value(), "commits"));
-    this.connections = new OwnConnections(engine.getDataSource());
   }
 
   /** Everything but owning shards: afterwards the node has the policy and the catalog. */
@@ -113,6 +104,7 @@ final class Membership {
     DatabasePreparation database = new DatabasePreparation(engine, settings.collective());
     Tables tables = database.prepare();
     view = new ShardTables(engine.getDataSource(), tables);
+    folders = WorkspaceFolders.of(settings.dataDirectory(), settings.node().value());
     startPolicy();
     fabric.start();
     fabric.declare(shardsBySite(parts.live().policy()));
@@ -129,7 +121,16 @@ final class Membership {
     merges =
         new MergeSchedule(parts.shards, this::mergeLimits, merger::merge, clock, ownTimer("merge"));
     history = new HistoryArchiver(historySurroundings(tables), ownTimer("history"));
-    standbys = new Standbys(standbySurroundings(tables, reader));
+    standbys =
+        new StandbyParts(
+            settings.node().value(),
+            engine.getDataSource(),
+            tables,
+            fabric,
+            reader,
+            catalog::catchUp,
+            lines::of,
+            shard -> keeper.clear(shard));
     keeper = new ShardKeeper(keeperSurroundings(), restoration(reader), inbox, lines);
     status = new StatusReporter(settings, parts, fabric, policy, keeper, engine, data, clock);
   }
@@ -169,7 +170,7 @@ final class Membership {
     status.start();
     merges.start();
     history.start();
-    standbys.start();
+    standbys.standbys().start();
   }
 
   private void follow(Policy changed) {
@@ -224,13 +225,13 @@ final class Membership {
         parts.addresses,
         fabric.committer(),
         turns,
-        fabricSettings.maxRecordBytes() - 64 * 1024,
+        turnBytes(),
         clock,
         this::pagingAt,
         this::catalogNumber,
         fabric::available,
         changed -> RelaxedTurns.all(parts.live().policy(), changed),
-        ProgressRows::deleteWith);
+        new RowsOfOthers(folders));
   }
 
   private long lockMillis() {
@@ -241,28 +242,35 @@ final class Membership {
     return NodeThreads.daemon(work, settings.node().value(), "job-locks");
   }
 
+  /** What workspaces need of the node. */
+  Workspaces.Surroundings workspaces() {
+    return new Workspaces.Surroundings(folders, parts.ids, this::quotaAt, turnBytes());
+  }
+
+  private long quotaAt(Address address) {
+    ShardId shard = parts.live().sites().shard(address);
+    return parts.live().policy().workspaceOf(shard.site()).bytes();
+  }
+
+  private int turnBytes() {
+    return fabricSettings.maxRecordBytes() - 64 * 1024;
+  }
+
   /** What delegates that save progress need of the node. */
   DelegateRuns.Surroundings delegateRuns() {
     return new DelegateRuns.Surroundings(
         data,
         parts.ids,
         engine.getCommandExecutorTxRequiresNew(),
+        (delegates, connection) -> delegates.getSession(Workspaces.class).pickUp(connection),
         new Departure(parts.shards, engine.getJobExecutor())::of,
         locks);
-  }
-
-  private Standbys.Surroundings standbySurroundings(Tables tables, ShardReader reader) {
-    Standby.Surroundings each =
-        new Standby.Surroundings(
-            fabric, reader, () -> new HiddenRows(connections, tables), catalog::catchUp, commits);
-    return new Standbys.Surroundings(
-        each, lines::of, shard -> keeper.clear(shard), ownTimer("standbys"));
   }
 
   private Restoration restoration(ShardReader reader) {
     return new Restoration(
         new Restoration.Surroundings(
-            fabric, parts.addresses, view, reader, merges, catalog, standbys));
+            fabric, parts.addresses, view, reader, merges, catalog, standbys.standbys(), folders));
   }
 
   private ShardKeeper.Surroundings keeperSurroundings() {
@@ -271,7 +279,8 @@ final class Membership {
         parts.addresses,
         view,
         catalog,
-        standbys,
+        standbys.standbys(),
+        folders,
         shard -> parts.live().sites().address(shard),
         this::hintJobs,
         () -> changes.execute(this::rebuild));
@@ -361,10 +370,13 @@ final class Membership {
       merges.close();
     }
     if (standbys != null) {
-      standbys.close();
+      standbys.stop();
     }
     if (lines != null) {
       lines.close();
+    }
+    if (standbys != null) {
+      standbys.close();
     }
     if (catalog != null) {
       catalog.stop();
@@ -372,21 +384,10 @@ final class Membership {
     if (locks != null) {
       locks.close();
     }
-    fabric.close();
-    closeDatabase();
-    recorder = null;
-  }
-
-  /** A commit under way goes to its end; the database may be kept. */
-  private void closeDatabase() {
-    commits.shutdown();
-    try {
-      if (!commits.awaitTermination(20, TimeUnit.SECONDS)) {
-        LOG.warn("The database has not ended the commit of a takeover within 20 s");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (folders != null) {
+      folders.close();
     }
-    connections.close();
+    fabric.close();
+    recorder = null;
   }
 }

@@ -11,6 +11,7 @@ import dev.covey.engine.standby.Standbys;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.RowAddresses;
 import dev.covey.engine.view.ShardTables;
+import dev.covey.engine.workspace.WorkspaceFolders;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.FabricException;
 import dev.covey.fabric.Lease;
@@ -46,7 +47,8 @@ final class Restoration {
       ShardReader reader,
       MergeSchedule merges,
       CatalogFollower catalog,
-      Standbys standbys) {}
+      Standbys standbys,
+      WorkspaceFolders workspaces) {}
 
   private final Surroundings node;
   private final Map<ShardId, String> openings = new ConcurrentHashMap<>();
@@ -144,6 +146,7 @@ final class Restoration {
     for (String table : image.tables()) {
       node.addresses().remember(image.rows(table), address);
     }
+    node.workspaces().restored(image);
   }
 
   private OwnedShard opened(Lease lease, Address address, Restored restored) {

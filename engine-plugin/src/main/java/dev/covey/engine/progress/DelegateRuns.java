@@ -5,6 +5,7 @@ import dev.covey.engine.address.Address;
 import dev.covey.engine.address.AddressedIds;
 import dev.covey.engine.address.IdLayout;
 import dev.covey.engine.turn.TurnSession;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,14 +31,22 @@ public final class DelegateRuns implements Session {
    * What the runs need of the node.
    *
    * @param newTransaction runs a command in a transaction of its own
+   * @param alsoSaved what else of the delegate's command, the first context, is saved in the
+   *     transaction of each save
    * @param leaves whether work at an address has to end here soon
    */
   public record Surroundings(
       DataCodec data,
       AddressedIds ids,
       CommandExecutor newTransaction,
+      AlsoSaved alsoSaved,
       Predicate<Address> leaves,
       LockRenewal locks) {}
+
+  /** Saves what belongs to a command beside its delegate's state. */
+  public interface AlsoSaved {
+    void save(CommandContext delegates, Connection connection) throws SQLException;
+  }
 
   private final Surroundings node;
   private final CommandContext context;
@@ -80,7 +89,7 @@ public final class DelegateRuns implements Session {
     TurnSession turn = context.getSession(TurnSession.class);
     KeptRun.Identity identity =
         new KeptRun.Identity(job.getId(), address, rootInstance(job), key(turn, execution));
-    return new KeptRun(node, identity, stored(turn, identity), node.locks().begin(job));
+    return new KeptRun(node, context, identity, stored(turn, identity), node.locks().begin(job));
   }
 
   /** Several delegates may run in one activity instance, as its listeners do. */

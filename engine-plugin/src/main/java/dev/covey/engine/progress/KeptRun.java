@@ -27,6 +27,7 @@ final class KeptRun implements DelegateRun {
   record Identity(String jobId, Address address, String rootInstance, String key) {}
 
   private final DelegateRuns.Surroundings node;
+  private final CommandContext delegates;
   private final Identity identity;
   private final String name;
   private final LockRenewal.Renewed lock;
@@ -35,10 +36,12 @@ final class KeptRun implements DelegateRun {
 
   KeptRun(
       DelegateRuns.Surroundings node,
+      CommandContext delegates,
       Identity identity,
       ProgressRows.Stored stored,
       LockRenewal.Renewed lock) {
     this.node = node;
+    this.delegates = delegates;
     this.identity = identity;
     this.name = ProgressRows.name(identity.jobId, identity.key);
     this.stored = stored;
@@ -84,6 +87,7 @@ final class KeptRun implements DelegateRun {
     TurnSession turn = context.getSession(TurnSession.class);
     try {
       write(turn.jdbc(), next);
+      node.alsoSaved().save(delegates, turn.jdbc());
     } catch (SQLException e) {
       throw new ProcessEngineException(
           "Progress '" + name + "' could not be saved: " + e.getMessage(), e);

@@ -1,5 +1,6 @@
 package dev.covey.engine.progress;
 
+import dev.covey.checkpoint.RowChange;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -88,8 +89,23 @@ public final class ProgressRows {
     }
   }
 
+  /** True if a change deletes a job. */
+  public static boolean concern(List<RowChange> changes) {
+    return changes.stream().anyMatch(ProgressRows::deletesJob);
+  }
+
+  private static boolean deletesJob(RowChange change) {
+    return change instanceof RowChange.Remove && change.key().table().equals("ACT_RU_JOB");
+  }
+
   /** Deletes what runs of jobs have saved that are deleted in the same transaction. */
-  public static void deleteWith(Connection connection, List<String> jobIds) throws SQLException {
+  public static void deleteWith(Connection connection, List<RowChange> changes)
+      throws SQLException {
+    List<String> jobIds =
+        changes.stream()
+            .filter(ProgressRows::deletesJob)
+            .map(change -> change.key().key())
+            .toList();
     try (PreparedStatement delete =
         connection.prepareStatement(
             "DELETE FROM ACT_GE_BYTEARRAY WHERE NAME_ >= ? AND NAME_ < ?")) {

@@ -43,7 +43,7 @@ public final class TurnRecorder {
       LongSupplier catalogNumber,
       BooleanSupplier available,
       Predicate<List<RowChange>> relaxed,
-      RowsOfJobs rowsOfJobs) {}
+      DependentRows dependentRows) {}
 
   private final Surroundings node;
   private final ThreadLocal<Scope> scopes;
@@ -74,8 +74,8 @@ public final class TurnRecorder {
     return node.relaxed().test(changes);
   }
 
-  RowsOfJobs rowsOfJobs() {
-    return node.rowsOfJobs();
+  DependentRows dependentRows() {
+    return node.dependentRows();
   }
 
   /** The changes of one transaction by the shard they belong to. */

@@ -31,6 +31,7 @@ public final class TurnSession implements Session {
   private final long catalogBase;
   private final List<OutgoingMessage> messages = new ArrayList<>();
   private final Map<String, List<String>> activityRuns = new HashMap<>();
+  private final List<BeforeTurn> beforeTurn = new ArrayList<>(0);
   private OwnedShard consumer;
   private long nextPosition;
   private long expectedCatalog = -1;
@@ -90,6 +91,16 @@ public final class TurnSession implements Session {
     expectedCatalog = number;
   }
 
+  /** A last step of the transaction, on its connection, before its turns are made. */
+  public interface BeforeTurn {
+    void run(Connection connection) throws SQLException;
+  }
+
+  /** Runs as the transaction commits, after all flushes; what it throws rolls back. */
+  public void beforeTurn(BeforeTurn step) {
+    beforeTurn.add(step);
+  }
+
   void result(Object value) {
     result = value;
   }
@@ -132,12 +143,14 @@ public final class TurnSession implements Session {
 
   private List<RowChange> changes() {
     try {
+      for (BeforeTurn step : beforeTurn) {
+        step.run(jdbc());
+      }
       List<RowChange> changes = taken();
-      List<String> jobs = deletedJobs(changes);
-      if (jobs.isEmpty()) {
+      if (!recorder.dependentRows().concern(changes)) {
         return changes;
       }
-      recorder.rowsOfJobs().delete(jdbc(), jobs);
+      recorder.dependentRows().delete(jdbc(), changes);
       List<RowChange> all = new ArrayList<>(changes);
       all.addAll(taken());
       return all;
@@ -149,16 +162,6 @@ public final class TurnSession implements Session {
   private List<RowChange> taken() throws SQLException {
     ChangedRows rows = SessionRows.take(connection());
     return rows.isEmpty() ? List.of() : rows.fold(recorder.tables(), recorder.pagingAt());
-  }
-
-  private static List<String> deletedJobs(List<RowChange> changes) {
-    List<String> jobs = new ArrayList<>(1);
-    for (RowChange change : changes) {
-      if (change instanceof RowChange.Remove && change.key().table().equals("ACT_RU_JOB")) {
-        jobs.add(change.key().key());
-      }
-    }
-    return jobs;
   }
 
   private SqlSession sqlSession() {

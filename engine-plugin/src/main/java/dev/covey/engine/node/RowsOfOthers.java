@@ -1,0 +1,24 @@
+package dev.covey.engine.node;
+
+import dev.covey.checkpoint.RowChange;
+import dev.covey.engine.progress.ProgressRows;
+import dev.covey.engine.turn.DependentRows;
+import dev.covey.engine.workspace.WorkspaceFolders;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Saved progress, which goes with its job, and files, which go with their instance. */
+record RowsOfOthers(WorkspaceFolders folders) implements DependentRows {
+  @Override
+  public boolean concern(List<RowChange> changes) {
+    boolean instances = folders.concern(changes);
+    return ProgressRows.concern(changes) || instances;
+  }
+
+  @Override
+  public void delete(Connection connection, List<RowChange> changes) throws SQLException {
+    ProgressRows.deleteWith(connection, changes);
+    folders.deleteWith(connection, changes);
+  }
+}
