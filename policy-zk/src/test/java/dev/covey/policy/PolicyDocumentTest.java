@@ -55,7 +55,7 @@ class PolicyDocumentTest {
 
     assertThat(document.toPolicy(new Revision(1)).checkpointingOf("payments"))
         .isEqualTo(
-            new Checkpointing(4_096, 2_000, 64 << 20, Duration.ofMinutes(10), Duration.ZERO));
+            new Checkpointing(4_096, 2_000, 64 << 20, Duration.ofMinutes(10), Duration.ofDays(7)));
   }
 
   static Stream<Arguments> mistakes() {
