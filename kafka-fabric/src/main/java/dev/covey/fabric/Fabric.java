@@ -47,7 +47,7 @@ public interface Fabric extends AutoCloseable {
 
   /**
    * Why each shard is owned or followed by this node, for people: as the group's leader said at the
-   * last rebalance. Empty while the node is no member. Any thread.
+   * last rebalance. Empty before the first one and after the node has left. Any thread.
    */
   Map<ShardId, String> reasons();
 

@@ -30,9 +30,9 @@ public interface ShardHandler {
 
   /**
    * This node is to follow these shards, and no others, so as to take over quickly: the whole set,
-   * whenever it changes. Empty when the node leaves the group or is no member any more. Following
-   * needs no lease: it only reads. Of a shard that comes into the set {@link Fabric#caughtUp} has
-   * to be told anew.
+   * whenever it changes. Empty when the node leaves the group, or loses its shards with its
+   * membership (after {@link #lost}). Following needs no lease: it only reads. Of a shard that
+   * comes into the set {@link Fabric#caughtUp} has to be told anew.
    *
    * <p>A shard that this node takes over is still in the last set when it is {@link #assigned}, and
    * in the next one no more.

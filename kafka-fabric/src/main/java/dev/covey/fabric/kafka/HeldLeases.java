@@ -105,7 +105,7 @@ final class HeldLeases implements ConsumerRebalanceListener {
     }
   }
 
-  /** This node is no member any more: it follows nothing. */
+  /** This node has left the group or lost its shards with its membership. */
   void followNothing() {
     placement.told(Map.of());
     followAsTold();
@@ -224,9 +224,6 @@ final class HeldLeases implements ConsumerRebalanceListener {
   void publishIfChanged() {
     if (!membership.current().group().equals(Optional.of(consumer.groupMetadata()))) {
       publish(false);
-      if (!membership.current().canCommit()) {
-        followNothing();
-      }
     }
   }
 
