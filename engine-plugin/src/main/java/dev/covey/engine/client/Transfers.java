@@ -1,7 +1,5 @@
 package dev.covey.engine.client;
 
-import dev.covey.checkpoint.Row;
-import dev.covey.checkpoint.RowKey;
 import dev.covey.checkpoint.ShardImage;
 import dev.covey.checkpoint.TurnCodec;
 import dev.covey.checkpoint.kryo.KryoCodecs;
@@ -77,7 +75,8 @@ public final class Transfers {
    * @param businessKey of the copy, or null for that of the original
    * @param variables texts, whole numbers, doubles, booleans or null, set in the same turn
    * @return the id of the copy
-   * @throws TransferException if the original had ended at that turn, or its definition was deleted
+   * @throws TransferException if the original had ended at that turn, its definition was deleted,
+   *     or bytes of its live rows are not in the journal
    */
   public String fork(
       String instance, OptionalLong turn, String businessKey, Map<String, Object> variables) {
@@ -154,17 +153,12 @@ public final class Transfers {
 
   private static ExportedInstance taken(InstanceHistory history, OptionalLong turn) {
     long at = turn.orElse(history.lastTurn());
-    Map<RowKey, Row> rows = history.rowsAt(at);
-    ExportedInstance taken =
-        new ExportedInstance(
-            history.root(), history.shard().toString(), at, List.copyOf(rows.values()));
-    if (!rows.containsKey(new RowKey("ACT_RU_EXECUTION", history.root()))
-        && !rows.containsKey(new RowKey("ACT_HI_PROCINST", history.root()))) {
-      throw new TransferException(
-          "Expected rows of an instance, but it had ended and its history was deleted: "
-              + taken.place());
-    }
-    return taken;
+    return new ExportedInstance(
+            history.root(),
+            history.shard().toString(),
+            at,
+            List.copyOf(history.rowsAt(at).values()))
+        .whole();
   }
 
   private Definitions definitions() {

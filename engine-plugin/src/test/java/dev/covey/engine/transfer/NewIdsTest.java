@@ -39,6 +39,7 @@ class NewIdsTest {
     assertThat(copy.rows().get(1).value("ID_")).isEqualTo(copy.rows().get(1).key().key());
     assertThat(copy.rows().get(2).value("HANDLER_CFG_"))
         .isEqualTo("run$" + copy.root() + "/" + copy.rows().get(3).value("JOB_ID_"));
+    assertThat(copy.rows().get(3).value("JOB_ID_")).isNotEqualTo(gone).isNotNull();
     assertThat(copy.rows().get(3).value("FAILED_ACT_ID_")).isEqualTo("start");
   }
 
