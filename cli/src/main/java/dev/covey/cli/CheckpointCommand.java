@@ -11,14 +11,18 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "checkpoint",
     description = {
-      "Look into the past of a process instance and send it back there.",
+      "Look into the past of a process instance, send it back there, or copy it, into another",
+      "collective too.",
       "INSTANCE is its id, or that of an instance that a call activity of it has started."
     },
     subcommands = {
       CheckpointListCommand.class,
       CheckpointShowCommand.class,
       CheckpointDiffCommand.class,
-      CheckpointRewindCommand.class
+      CheckpointRewindCommand.class,
+      CheckpointForkCommand.class,
+      CheckpointExportCommand.class,
+      CheckpointImportCommand.class
     })
 final class CheckpointCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -26,6 +30,7 @@ final class CheckpointCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "Say what to do: list, show, diff or rewind");
+    throw new ParameterException(
+        spec.commandLine(), "Say what to do: list, show, diff, rewind, fork, export or import");
   }
 }

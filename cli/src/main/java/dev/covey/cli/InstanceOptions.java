@@ -2,6 +2,7 @@ package dev.covey.cli;
 
 import dev.covey.engine.client.Checkpoints;
 import dev.covey.engine.client.CoveyClient;
+import dev.covey.engine.client.Transfers;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,6 +21,13 @@ final class InstanceOptions {
 
   String instance() {
     return instance;
+  }
+
+  /** Copies it; the connection is closed afterwards. */
+  <T> T copy(Function<Transfers, T> work) {
+    try (CoveyClient client = connection.resolve().open()) {
+      return work.apply(client.transfers());
+    }
   }
 
   /** Asks the collective, telling of a long reading; the connection is closed afterwards. */

@@ -31,6 +31,9 @@ class CoveyTest {
         "bench",
         "bench codec",
         "checkpoint",
+        "checkpoint fork",
+        "checkpoint export",
+        "checkpoint import",
         "generate-completion"
       })
   void shouldHelpWithEachCommand(String command) {
@@ -64,11 +67,14 @@ class CoveyTest {
         "node --id a/b|Expected a node id",
         "node --id a --threads 0|Expected 1 or more as --threads, but got 0",
         "start|Missing required parameter: 'KEY'",
-        "checkpoint|Say what to do: list, show, diff or rewind",
+        "checkpoint|Say what to do: list, show, diff, rewind, fork, export or import",
         "checkpoint list|Missing required parameter: 'INSTANCE'",
         "checkpoint diff x 1|Missing required parameter",
         "checkpoint rewind x|Missing required option: '--to=TURN'",
         "checkpoint rewind x --to 3 --set y|expected NAME=VALUE",
+        "checkpoint fork x --at y|Invalid value for option '--at'",
+        "checkpoint export x|Missing required option: '--file=FILE'",
+        "checkpoint import|Missing required parameter: 'FILE'",
         "start order --count none|'none' is not an int",
         "start order --count 0|Expected 1 or more as --count, but got 0",
         "start order --var x|expected NAME=VALUE",

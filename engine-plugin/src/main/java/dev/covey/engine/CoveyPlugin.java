@@ -1,5 +1,6 @@
 package dev.covey.engine;
 
+import dev.covey.engine.client.Transfers;
 import dev.covey.engine.node.CoveyNode;
 import dev.covey.engine.node.NodeSettings;
 import dev.covey.fabric.NodeId;
@@ -91,6 +92,16 @@ public final class CoveyPlugin extends AbstractProcessEnginePlugin {
    */
   public List<String> openShards() {
     return node.openShards();
+  }
+
+  /**
+   * Copies of this collective's instances, in it or into others, by this node's own connection.
+   * Thread-safe once the engine is built.
+   *
+   * @throws IllegalStateException if the engine is not built yet, or closed
+   */
+  public Transfers transfers() {
+    return Transfers.of(collective, node.fabric(), node::policy);
   }
 
   @Override

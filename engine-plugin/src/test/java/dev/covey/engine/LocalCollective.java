@@ -2,6 +2,7 @@ package dev.covey.engine;
 
 import dev.covey.embedded.EmbeddedServers;
 import dev.covey.engine.client.CoveyClient;
+import dev.covey.engine.client.Transfers;
 import dev.covey.policy.PolicyDocument;
 import dev.covey.policy.PolicyPublisher;
 import dev.covey.policy.zookeeper.ZooKeeperPolicy;
@@ -129,6 +130,11 @@ public final class LocalCollective implements AutoCloseable {
     plugin.setZooKeeperConnect(servers.zooKeeper().connectString());
     plugin.setZooKeeperCredential(READER);
     return plugin;
+  }
+
+  /** Transfers by a node's own connection. */
+  public Transfers transfers(String node) {
+    return plugins.get(node).transfers();
   }
 
   /** The database of a node that joins later. */

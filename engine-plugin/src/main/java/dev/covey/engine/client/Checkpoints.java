@@ -120,6 +120,11 @@ public final class Checkpoints {
   }
 
   private boolean accepted(ShardId shard, InstanceChange change, Map<String, Object> variables) {
+    return Boolean.TRUE.equals(answer(shard, change, variables).get("accepted"));
+  }
+
+  /** What the owner of a shard answers to a change. */
+  Map<String, Object> answer(ShardId shard, InstanceChange change, Map<String, Object> variables) {
     // Only its rows count: the owner gives the turn its number.
     TurnHeader header =
         new TurnHeader(
@@ -133,10 +138,11 @@ public final class Checkpoints {
             change.note().from(),
             change.note().to(),
             variables);
-    return Boolean.TRUE.equals(owner.apply(shard, call).get("accepted"));
+    return owner.apply(shard, call);
   }
 
-  private InstanceHistory read(String instance) {
+  /** All that is kept of what turns did to an instance. */
+  InstanceHistory read(String instance) {
     try {
       return found(instance);
     } catch (NoSuchInstanceException e) {

@@ -2,7 +2,6 @@ package dev.covey.engine.client;
 
 import dev.covey.checkpoint.DataCodec;
 import dev.covey.checkpoint.kryo.KryoCodecs;
-import dev.covey.engine.route.Answer;
 import dev.covey.engine.route.Call;
 import dev.covey.engine.route.Data;
 import dev.covey.fabric.Fabric;
@@ -24,7 +23,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
@@ -34,9 +32,6 @@ import java.util.stream.Collectors;
  * nodes report. Thread-safe.
  */
 public final class CoveyClient implements AutoCloseable {
-  /** How long a call waits for the owner of its shard. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   /** What was deployed: the definitions are empty if nothing had changed since the last time. */
   public record Deployed(String deploymentId, List<String> definitionIds) {}
 
@@ -45,11 +40,15 @@ public final class CoveyClient implements AutoCloseable {
 
   private final DataCodec data = KryoCodecs.data();
   private final AtomicInteger turn = new AtomicInteger();
+  private final String collective;
   private final Fabric fabric;
+  private final ShardOwners owners;
   private final PolicySource policy;
 
-  private CoveyClient(Fabric fabric, PolicySource policy) {
+  private CoveyClient(String collective, Fabric fabric, PolicySource policy) {
+    this.collective = collective;
     this.fabric = fabric;
+    this.owners = new ShardOwners(fabric);
     this.policy = policy;
   }
 
@@ -96,7 +95,7 @@ public final class CoveyClient implements AutoCloseable {
       policy.close();
       throw e;
     }
-    return new CoveyClient(fabric, policy);
+    return new CoveyClient(collective, fabric, policy);
   }
 
   /** The live policy. */
@@ -107,7 +106,7 @@ public final class CoveyClient implements AutoCloseable {
   /** Deploys resources by name through the catalog's owner; returns when that is durable. */
   public Deployed deploy(String name, Map<String, byte[]> resources) {
     Map<String, Object> bytes = new LinkedHashMap<>(resources);
-    Map<String, Object> answer = join(ask(ShardId.CATALOG, new Call.Deploy(name, bytes)));
+    Map<String, Object> answer = owners.answer(ShardId.CATALOG, new Call.Deploy(name, null, bytes));
     List<String> definitions = new ArrayList<>();
     if (answer.get("definitions") instanceof List<?> ids) {
       ids.forEach(id -> definitions.add((String) id));
@@ -128,7 +127,8 @@ public final class CoveyClient implements AutoCloseable {
     Call call =
         new Call.Start(
             null, definitionKey, false, null, businessKey, null, PlainVariables.encode(variables));
-    return ask(shard, call)
+    return owners
+        .ask(shard, call)
         .thenApply(
             answer ->
                 new Started(
@@ -178,25 +178,12 @@ public final class CoveyClient implements AutoCloseable {
    * @param progress is told the number of each turn that was read, on the caller's thread
    */
   public Checkpoints checkpoints(LongConsumer progress) {
-    return new Checkpoints(
-        fabric, policy::current, (shard, call) -> join(ask(shard, call)), progress);
+    return new Checkpoints(fabric, policy::current, owners::answer, progress);
   }
 
-  private CompletableFuture<Map<String, Object>> ask(ShardId shard, Call call) {
-    return fabric
-        .request(shard, data.encode(call.toData()), PATIENCE)
-        .thenApply(reply -> Answer.from(data.decode(reply)).orThrow());
-  }
-
-  private static <T> T join(CompletableFuture<T> future) {
-    try {
-      return future.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw e;
-    }
+  /** Copies of this collective's instances, in it or into others. */
+  public Transfers transfers() {
+    return Transfers.of(collective, fabric, policy::current);
   }
 
   @Override

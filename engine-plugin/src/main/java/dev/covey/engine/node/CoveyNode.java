@@ -8,7 +8,9 @@ import dev.covey.engine.turn.TurnOpening;
 import dev.covey.engine.turn.TurnRecorder;
 import dev.covey.engine.turn.TurnSessions;
 import dev.covey.engine.workspace.Workspaces;
+import dev.covey.fabric.Fabric;
 import dev.covey.fabric.ShardId;
+import dev.covey.policy.Policy;
 import java.util.ArrayList;
 import java.util.List;
 import org.camunda.bpm.engine.ProcessEngine;
@@ -96,6 +98,34 @@ public final class CoveyNode {
         .sorted()
         .map(ShardId::toString)
         .toList();
+  }
+
+  /**
+   * The node's connection to the message plane; not to be closed.
+   *
+   * @throws IllegalStateException if the node has not joined yet, or has left
+   */
+  public Fabric fabric() {
+    return joined().fabric();
+  }
+
+  /**
+   * The live policy.
+   *
+   * @throws IllegalStateException if the node has not joined yet, or has left
+   */
+  public Policy policy() {
+    joined();
+    return parts.live().policy();
+  }
+
+  private Membership joined() {
+    Membership joined = membership;
+    if (joined == null) {
+      throw new IllegalStateException(
+          "Expected node " + settings.node() + " to be in its collective, but it is not");
+    }
+    return joined;
   }
 
   private Membership membership() {

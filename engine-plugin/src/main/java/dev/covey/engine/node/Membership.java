@@ -135,6 +135,10 @@ final class Membership {
     status = new StatusReporter(settings, parts, fabric, policy, keeper, engine, data, clock);
   }
 
+  Fabric fabric() {
+    return fabric;
+  }
+
   private ScheduledExecutorService ownTimer(String purpose) {
     return Executors.newSingleThreadScheduledExecutor(
         work -> NodeThreads.daemon(work, settings.node().value(), purpose));

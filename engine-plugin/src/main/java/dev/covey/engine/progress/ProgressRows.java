@@ -1,5 +1,6 @@
 package dev.covey.engine.progress;
 
+import dev.covey.checkpoint.Row;
 import dev.covey.checkpoint.RowChange;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -31,6 +32,12 @@ public final class ProgressRows {
    * @param revision changes with each save
    */
   record Stored(String id, int revision, byte[] bytes) {}
+
+  /** Whether a row is progress of some run. */
+  public static boolean isProgress(Row row) {
+    return row.key().table().equals("ACT_GE_BYTEARRAY")
+        && String.valueOf(row.value("NAME_")).startsWith(PREFIX);
+  }
 
   /** What identifies the run's row; the run's key may be longer than a name can be. */
   static String name(String jobId, String run) {

@@ -76,21 +76,26 @@ public sealed interface Call {
   /**
    * Deploys resources, as a client without an engine of its own does.
    *
+   * @param tenant or null
    * @param resources their bytes by name
    */
-  record Deploy(String name, Map<String, Object> resources) implements Call {
+  record Deploy(String name, String tenant, Map<String, Object> resources) implements Call {
     static final String NAME = "deploy";
 
     @Override
     public Map<String, Object> toData() {
       Map<String, Object> data = named(NAME);
       data.put("name", name);
+      data.put("tenant", tenant);
       data.put("resources", resources);
       return data;
     }
 
     private static Deploy from(Map<String, Object> data) {
-      return new Deploy(Data.text(data, "name"), Data.map(data.get("resources")));
+      return new Deploy(
+          Data.text(data, "name"),
+          Data.optionalText(data, "tenant"),
+          Data.map(data.get("resources")));
     }
   }
 

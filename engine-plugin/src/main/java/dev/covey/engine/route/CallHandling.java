@@ -95,6 +95,7 @@ final class CallHandling {
             .getRepositoryService()
             .createDeployment()
             .name(deploy.name())
+            .tenantId(deploy.tenant())
             .enableDuplicateFiltering(true);
     deploy
         .resources()

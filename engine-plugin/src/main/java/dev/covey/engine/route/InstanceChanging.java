@@ -10,6 +10,7 @@ import dev.covey.engine.turn.TurnSession;
 import dev.covey.engine.view.Conflicts;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
@@ -33,7 +34,10 @@ final class InstanceChanging {
     this.variables = variables;
   }
 
-  /** Declined if the instance is not as expected: whoever asked reads again and asks again. */
+  /**
+   * Declined if the instance is not as expected: whoever asked reads again and asks again. A new
+   * instance is also declined, naming the definition, if its definition is not (or not yet) here.
+   */
   Map<String, Object> change(Call.ChangeInstance call, OwnedShard shard) {
     InstanceChange change =
         new InstanceChange(
@@ -44,6 +48,12 @@ final class InstanceChanging {
     try {
       InstanceTables instance =
           new InstanceTables(TurnSession.current().jdbc(), tables, shard.address());
+      if (change.expected() == null) {
+        Optional<String> missing = instance.missingDefinition(change);
+        if (missing.isPresent()) {
+          return Map.of("accepted", false, "missing", missing.get());
+        }
+      }
       if (!instance.make(change)) {
         return Map.of("accepted", false);
       }

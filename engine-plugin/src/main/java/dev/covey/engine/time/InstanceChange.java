@@ -4,6 +4,7 @@ import dev.covey.checkpoint.Row;
 import dev.covey.checkpoint.RowChange;
 import dev.covey.checkpoint.RowKey;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -61,6 +62,17 @@ public record InstanceChange(
     return new InstanceChange(history.root(), Fingerprint.of(replaced.values()), changes, note);
   }
 
+  /**
+   * Puts in an instance that has not been there: rows that have ids of their own.
+   *
+   * @param root id of the new root process instance
+   */
+  public static InstanceChange create(String root, Collection<Row> rows, InstanceNote note) {
+    List<RowChange> changes = new ArrayList<>();
+    rows.forEach(row -> changes.add(new RowChange.Put(row)));
+    return new InstanceChange(root, null, changes, note);
+  }
+
   private static void requireSomething(InstanceHistory history) {
     if (history.gone()) {
       throw new NoSuchInstanceException(
@@ -70,7 +82,7 @@ public record InstanceChange(
   }
 
   /** A live row that nobody has locked and nobody has read. */
-  static Row fresh(Row row, int revision) {
+  public static Row fresh(Row row, int revision) {
     Row fresh = row;
     for (String lock : List.of("LOCK_OWNER_", "WORKER_ID_", "LOCK_EXP_TIME_")) {
       if (Rows.isRuntime(row.key()) && row.columns().names().contains(lock)) {

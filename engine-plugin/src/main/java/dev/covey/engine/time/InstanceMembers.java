@@ -19,10 +19,11 @@ import java.util.Set;
  * belongs for ever, since no id comes twice; so rows must be shown in the order of their turns.
  */
 public final class InstanceMembers {
-  static final String ROOT = "ROOT_PROC_INST_ID_";
+  /** Names the root process instance that a row belongs to. */
+  public static final String ROOT = "ROOT_PROC_INST_ID_";
 
   /** Columns by which a row refers to what it belongs to. */
-  static final List<String> OWNERS =
+  public static final List<String> OWNERS =
       List.of(
           "PROC_INST_ID_",
           "PROCESS_INSTANCE_ID_",
@@ -36,7 +37,7 @@ public final class InstanceMembers {
           "JOB_ID_");
 
   /** Columns by which a row refers to bytes that belong to it. */
-  static final List<String> CONTENTS =
+  public static final List<String> CONTENTS =
       List.of(
           "BYTEARRAY_ID_",
           "EXCEPTION_STACK_ID_",
@@ -110,7 +111,7 @@ public final class InstanceMembers {
   }
 
   /** A column's text, or null if there is none or no such column. */
-  static String text(Row row, String column) {
+  public static String text(Row row, String column) {
     return row.columns().names().contains(column) && row.value(column) instanceof String text
         ? text
         : null;

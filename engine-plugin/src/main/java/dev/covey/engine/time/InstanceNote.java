@@ -24,7 +24,8 @@ public record InstanceNote(String type, String from, String to) {
     }
   }
 
-  static boolean isNote(Row row) {
+  /** Whether a row is such an entry. */
+  public static boolean isNote(Row row) {
     return row.key().table().equals("ACT_HI_OP_LOG")
         && TYPES.contains(String.valueOf(row.value("OPERATION_TYPE_")));
   }

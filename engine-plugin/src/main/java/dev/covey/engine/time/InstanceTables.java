@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.camunda.bpm.engine.BadUserRequestException;
 
@@ -46,7 +47,8 @@ public final class InstanceTables {
   /**
    * Makes the change.
    *
-   * @return false, and nothing is done, if the instance is not as expected any more
+   * @return false, and nothing is done, if the instance is not as expected any more, or is there
+   *     although it was to be new
    * @throws BadUserRequestException if the change is none of one instance of this shard, or needs a
    *     definition that is not there
    */
@@ -56,11 +58,15 @@ public final class InstanceTables {
     LockedRows locked = new LockedRows(connection, tables);
     Collection<Row> now = locked.live(change.root());
     now.forEach(row -> requireNoCase(row.key()));
-    if (change.expected() == null) {
-      requireNew(change.root(), now);
-    } else if (!Fingerprint.of(now).equals(change.expected())) {
+    boolean asExpected =
+        change.expected() == null
+            ? now.isEmpty() && !exists("ACT_HI_PROCINST", change.root())
+            : Fingerprint.of(now).equals(change.expected());
+    if (!asExpected) {
       return false;
-    } else if (now.isEmpty() && locked.of(List.of(processOf(change))).isEmpty()) {
+    }
+    boolean historyOnly = change.expected() != null && now.isEmpty();
+    if (historyOnly && locked.of(List.of(processOf(change))).isEmpty()) {
       return false; // Its history was taken away since it was read.
     }
     requireOwn(
@@ -142,6 +148,15 @@ public final class InstanceTables {
   }
 
   private void requireDefinitions(InstanceChange change) throws SQLException {
+    String missing = missingDefinition(change).orElse(null);
+    if (missing != null) {
+      throw new BadUserRequestException(
+          "Instance %s needs definition %s, which was deleted".formatted(change.root(), missing));
+    }
+  }
+
+  /** A definition that live rows of the change need and that is not there, or not yet. */
+  public Optional<String> missingDefinition(InstanceChange change) throws SQLException {
     Set<String> definitions = new HashSet<>();
     for (RowChange row : change.changes()) {
       if (row instanceof RowChange.Put put && Rows.isRuntime(put.key())) {
@@ -150,17 +165,10 @@ public final class InstanceTables {
     }
     for (String definition : definitions) {
       if (definition != null && !exists("ACT_RE_PROCDEF", definition)) {
-        throw new BadUserRequestException(
-            "Instance %s needs definition %s, which was deleted"
-                .formatted(change.root(), definition));
+        return Optional.of(definition);
       }
     }
-  }
-
-  private void requireNew(String root, Collection<Row> now) throws SQLException {
-    if (!now.isEmpty() || exists("ACT_HI_PROCINST", root)) {
-      throw new BadUserRequestException("Expected a new instance, but " + root + " is there");
-    }
+    return Optional.empty();
   }
 
   private boolean exists(String table, String id) throws SQLException {
