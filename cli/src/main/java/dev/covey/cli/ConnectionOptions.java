@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /**
@@ -54,6 +56,11 @@ final class ConnectionOptions {
       description =
           "May read policy (default: of a local 'covey infra', or else $$COVEY_ZOOKEEPER_CREDENTIAL).")
   private String credential;
+
+  boolean anyGiven() {
+    return Stream.of(collective, kafka, zooKeeper, kafkaProperties, credential)
+        .anyMatch(Objects::nonNull);
+  }
 
   /** With the current folder and the process's environment. */
   Connection resolve() {

@@ -52,8 +52,14 @@ final class NodeCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Folder in which the node keeps the last good policy for a cold start.")
+      description =
+          "Folder in which the node keeps the last good policy for a cold start; alone, everything.")
   private Path data;
+
+  @Option(
+      names = "--alone",
+      description = "Run without Kafka and ZooKeeper; journals are files in --data.")
+  private boolean alone;
 
   @Option(
       names = "--threads",
@@ -116,7 +122,16 @@ final class NodeCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    return new NodeEngine(id, labels, connection.resolve(), database, data, threads);
+    if (alone && data == null) {
+      throw new ParameterException(
+          spec.commandLine(), "Expected --data DIR with --alone, but it is not given");
+    }
+    if (alone && connection.anyGiven()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Expected no option of Kafka, ZooKeeper or a collective with --alone, but one is given");
+    }
+    return new NodeEngine(id, labels, alone ? null : connection.resolve(), database, data, threads);
   }
 
   private static void stopWithParent(StopSignal stop) {

@@ -18,8 +18,9 @@ import org.camunda.bpm.engine.impl.jobexecutor.JobExecutor;
  * The engine of a node, configured.
  *
  * @param labels as {@code a=b,c=d}
+ * @param connection null for an engine alone
  * @param database its URL, or null for an H2 in memory
- * @param data folder of the plugin's, or null
+ * @param data folder of the plugin's, or null; not null for an engine alone
  * @param threads that run jobs
  */
 record NodeEngine(
@@ -74,14 +75,19 @@ record NodeEngine(
 
   private CoveyPlugin plugin() {
     CoveyPlugin plugin = new CoveyPlugin();
-    plugin.setCollective(connection.collective());
     plugin.setNodeId(id);
     plugin.setLabels(labels);
+    plugin.setDataDirectory(data == null ? null : data.toString());
+    if (connection == null) {
+      plugin.setCollective(ConnectionOptions.DEFAULT_COLLECTIVE);
+      plugin.setStore("file");
+      return plugin;
+    }
+    plugin.setCollective(connection.collective());
     plugin.setKafkaBootstrapServers(connection.kafka());
     plugin.setKafkaProperties(text(connection.kafkaProperties()));
     plugin.setZooKeeperConnect(connection.zooKeeper());
     plugin.setZooKeeperCredential(connection.credential());
-    plugin.setDataDirectory(data == null ? null : data.toString());
     return plugin;
   }
 

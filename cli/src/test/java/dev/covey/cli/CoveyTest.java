@@ -65,6 +65,8 @@ class CoveyTest {
         "stauts|Did you mean",
         "node|Missing required option: '--id=ID'",
         "node --id a/b|Expected a node id",
+        "node --id a --alone|Expected --data DIR with --alone",
+        "node --id a --alone --data d --kafka k:1|Expected no option of Kafka",
         "node --id a --threads 0|Expected 1 or more as --threads, but got 0",
         "start|Missing required parameter: 'KEY'",
         "checkpoint|Say what to do: list, show, diff, rewind, fork, export or import",

@@ -3,8 +3,12 @@ package dev.covey.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.covey.cli.collective.Connection;
+import dev.covey.examples.order.OrderApplication;
+import java.nio.file.Path;
 import java.util.Map;
+import org.camunda.bpm.engine.ProcessEngine;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class NodeEngineTest {
   private static final Connection CONNECTION = new Connection("c", "k:1", Map.of(), "z:1", null);
@@ -20,6 +24,21 @@ class NodeEngineTest {
     assertThat(url("jdbc:postgresql://db/x")).isEqualTo("jdbc:postgresql://db/x");
     assertThat(url("jdbc:h2:./db;DB_CLOSE_ON_EXIT=TRUE"))
         .isEqualTo("jdbc:h2:./db;DB_CLOSE_ON_EXIT=TRUE");
+  }
+
+  @Test
+  void shouldRunAloneAndComeBackWithWhatItHad(@TempDir Path folder) {
+    NodeEngine alone = new NodeEngine("hermit", "", null, "jdbc:h2:mem:hermit", folder, 1);
+    ProcessEngine engine = alone.build();
+    OrderApplication.deploy(engine);
+    long definitions = engine.getRepositoryService().createProcessDefinitionQuery().count();
+    engine.close();
+
+    ProcessEngine next = alone.build();
+    assertThat(definitions).isPositive();
+    assertThat(next.getRepositoryService().createProcessDefinitionQuery().count())
+        .isEqualTo(definitions);
+    next.close();
   }
 
   private static String url(String database) {

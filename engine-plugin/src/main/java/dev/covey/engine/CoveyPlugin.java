@@ -3,6 +3,7 @@ package dev.covey.engine;
 import dev.covey.engine.client.Transfers;
 import dev.covey.engine.node.CoveyNode;
 import dev.covey.engine.node.NodeSettings;
+import dev.covey.engine.node.Store;
 import dev.covey.fabric.NodeId;
 import java.io.IOException;
 import java.io.StringReader;
@@ -30,6 +31,7 @@ public final class CoveyPlugin extends AbstractProcessEnginePlugin {
   private String collective;
   private String nodeId;
   private String labels = "";
+  private String store = "kafka";
   private String kafkaBootstrapServers;
   private String kafkaProperties = "";
   private String replicationFactor = "1";
@@ -53,7 +55,15 @@ public final class CoveyPlugin extends AbstractProcessEnginePlugin {
     this.labels = labels;
   }
 
-  /** Kafka brokers, as {@code host:port,host:port}. Required. */
+  /**
+   * {@code kafka} (the default), or {@code file} for an engine alone: it keeps everything in the
+   * data directory, and no property of Kafka and ZooKeeper may be set.
+   */
+  public void setStore(String store) {
+    this.store = store;
+  }
+
+  /** Kafka brokers, as {@code host:port,host:port}. Required in a collective. */
   public void setKafkaBootstrapServers(String kafkaBootstrapServers) {
     this.kafkaBootstrapServers = kafkaBootstrapServers;
   }
@@ -71,7 +81,7 @@ public final class CoveyPlugin extends AbstractProcessEnginePlugin {
     this.replicationFactor = replicationFactor;
   }
 
-  /** ZooKeeper servers, as {@code host:port,host:port}. Required. */
+  /** ZooKeeper servers, as {@code host:port,host:port}. Required in a collective. */
   public void setZooKeeperConnect(String zooKeeperConnect) {
     this.zooKeeperConnect = zooKeeperConnect;
   }
@@ -81,7 +91,11 @@ public final class CoveyPlugin extends AbstractProcessEnginePlugin {
     this.zooKeeperCredential = zooKeeperCredential;
   }
 
-  /** A folder of the node's own, where it keeps the last good policy for a cold start. */
+  /**
+   * A folder of the node's own, where it keeps the last good policy for a cold start. An engine
+   * alone must have one, for its journals and full checkpoints, and reads {@code policy.yaml}
+   * there.
+   */
   public void setDataDirectory(String dataDirectory) {
     this.dataDirectory = dataDirectory;
   }
@@ -136,6 +150,7 @@ public final class CoveyPlugin extends AbstractProcessEnginePlugin {
         collective,
         new NodeId(nodeId),
         parseLabels(),
+        Store.parse(store),
         kafkaBootstrapServers,
         parseKafkaProperties(),
         parseReplicationFactor(),

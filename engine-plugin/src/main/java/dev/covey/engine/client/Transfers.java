@@ -52,7 +52,7 @@ public final class Transfers {
     this.fabric = fabric;
     this.policy = policy;
     this.owners = new ShardOwners(fabric);
-    this.checkpoints = new Checkpoints(fabric, policy, owners::answer);
+    this.checkpoints = new Checkpoints(fabric, policy, owners::answer, turn -> {});
   }
 
   /**

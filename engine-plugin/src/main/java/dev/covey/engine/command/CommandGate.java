@@ -146,8 +146,8 @@ public final class CommandGate extends CommandInterceptor {
     while (!elsewhere.awaitRoom(job ? JOB_PATIENCE : CALLER_PATIENCE)) {
       if (!job) {
         throw new CollectiveUnavailableException(
-            "This node cannot reach Kafka, or Kafka does not keep up; nothing was begun. The node"
-                + " resumes by itself. Look at its log for the cause.");
+            "This node cannot reach Kafka, or Kafka does not keep up (alone: its disk refuses);"
+                + " nothing was begun. The node resumes by itself. Look at its log for the cause.");
       }
       if (!running.getAsBoolean() || !jobsRun.getAsBoolean()) {
         return;

@@ -24,16 +24,12 @@ import dev.covey.engine.view.ShardTables;
 import dev.covey.engine.workspace.WorkspaceFolders;
 import dev.covey.engine.workspace.Workspaces;
 import dev.covey.fabric.Fabric;
-import dev.covey.fabric.FabricSettings;
 import dev.covey.fabric.ShardId;
-import dev.covey.fabric.kafka.KafkaFabric;
 import dev.covey.policy.Checkpointing;
 import dev.covey.policy.Policy;
 import dev.covey.policy.PolicySource;
 import dev.covey.policy.PolicyUnavailableException;
 import dev.covey.policy.Site;
-import dev.covey.policy.ZooKeeperSettings;
-import dev.covey.policy.zookeeper.ZooKeeperPolicy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -53,7 +49,6 @@ import org.slf4j.LoggerFactory;
 final class Membership {
   private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
   private static final Duration CATALOG_PATIENCE = Duration.ofSeconds(60);
-  private static final Duration POLICY_PATIENCE = Duration.ofSeconds(30);
   private static final int SHARD_THREADS = 4;
 
   private final NodeSettings settings;
@@ -65,7 +60,7 @@ final class Membership {
   private final ExecutorService changes;
   private final PolicySource policy;
   private final Fabric fabric;
-  private final FabricSettings fabricSettings;
+  private final int maxRecordBytes;
   private ShardTables view;
   private WorkspaceFolders folders;
   private CatalogFollower catalog;
@@ -84,16 +79,10 @@ final class Membership {
     this.settings = settings;
     this.parts = parts;
     this.engine = engine;
-    this.fabricSettings = FabricConfiguration.of(settings);
-    this.fabric = KafkaFabric.connect(fabricSettings);
-    this.policy =
-        ZooKeeperPolicy.source(
-            new ZooKeeperSettings(
-                settings.zooKeeperConnect(),
-                settings.collective(),
-                settings.zooKeeperCredential(),
-                settings.dataDirectory(),
-                POLICY_PATIENCE));
+    Planes planes = Planes.of(settings);
+    this.fabric = planes.fabric();
+    this.policy = planes.policy();
+    this.maxRecordBytes = planes.maxRecordBytes();
     this.changes =
         Executors.newSingleThreadExecutor(
             work -> NodeThreads.daemon(work, settings.node().value(), "changes"));
@@ -257,7 +246,7 @@ final class Membership {
   }
 
   private int turnBytes() {
-    return fabricSettings.maxRecordBytes() - 64 * 1024;
+    return maxRecordBytes - 64 * 1024;
   }
 
   /** What delegates that save progress need of the node. */

@@ -7,13 +7,17 @@ import java.util.Map;
 /**
  * What a node is told by its configuration. What may change at run time is policy, not here.
  *
+ * @param kafkaBootstrapServers of a collective; null for an engine alone, as all of Kafka and
+ *     ZooKeeper
  * @param zooKeeperCredential {@code user:password} with which policy is read, or null
- * @param dataDirectory where the node keeps the last good policy, or null for nowhere
+ * @param dataDirectory where the node keeps the last good policy, or null for nowhere; of an engine
+ *     alone, where it keeps everything
  */
 public record NodeSettings(
     String collective,
     NodeId node,
     Map<String, String> labels,
+    Store store,
     String kafkaBootstrapServers,
     Map<String, String> kafkaProperties,
     short replicationFactor,
@@ -22,8 +26,16 @@ public record NodeSettings(
     Path dataDirectory) {
   public NodeSettings {
     require("collective", collective);
-    require("kafkaBootstrapServers", kafkaBootstrapServers);
-    require("zooKeeperConnect", zooKeeperConnect);
+    if (store == Store.KAFKA) {
+      require("kafkaBootstrapServers", kafkaBootstrapServers);
+      require("zooKeeperConnect", zooKeeperConnect);
+    } else {
+      require("dataDirectory", dataDirectory == null ? null : dataDirectory.toString());
+      refuse("kafkaBootstrapServers", kafkaBootstrapServers != null);
+      refuse("kafkaProperties", !kafkaProperties.isEmpty());
+      refuse("zooKeeperConnect", zooKeeperConnect != null);
+      refuse("zooKeeperCredential", zooKeeperCredential != null);
+    }
     if (replicationFactor < 1) {
       throw new IllegalArgumentException(
           "CoveyPlugin: expected a replicationFactor of at least 1, got " + replicationFactor);
@@ -35,6 +47,15 @@ public record NodeSettings(
   private static void require(String name, String value) {
     if (value == null || value.isBlank()) {
       throw new IllegalArgumentException("CoveyPlugin: the property '" + name + "' is not set");
+    }
+  }
+
+  private static void refuse(String name, boolean set) {
+    if (set) {
+      throw new IllegalArgumentException(
+          "CoveyPlugin: expected no property '"
+              + name
+              + "' with store 'file', since the engine is alone then, but it is set");
     }
   }
 }

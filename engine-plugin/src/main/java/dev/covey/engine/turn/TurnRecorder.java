@@ -104,8 +104,8 @@ public final class TurnRecorder {
       throw new CollectiveUnavailableException(
           "Node "
               + node.node()
-              + " cannot reach Kafka, so nothing can be made durable; the transaction was rolled back."
-              + " The node resumes by itself when Kafka is back.");
+              + " cannot reach Kafka (or, alone, write to its disk), so nothing can be made durable;"
+              + " the transaction was rolled back. The node resumes by itself.");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.covey.engine.functional;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.covey.checkpoint.Row;
+import dev.covey.checkpoint.RowChange;
 import dev.covey.checkpoint.RowKey;
 import dev.covey.checkpoint.kryo.KryoCodecs;
 import dev.covey.engine.Journals;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** Copies of what random runs leave, at each of their turns, share no id with the originals. */
 class InstanceCopyTest {
+  private static final ShardId SHARD = new ShardId("main", 0);
   private static final long SEED = Long.getLong("covey.seed", 20_261_126L);
   private static final int STEPS = 120;
   private static final Address TARGET = new Address(77, 5);
@@ -50,24 +52,30 @@ class InstanceCopyTest {
       collective.awaitShards(1);
       collective.awaitShares();
       new RandomWork(engine, SEED).steps(STEPS);
-      assertCopies(new ShardTurns(journals.fabric(), KryoCodecs.turns()));
+      assertCopies(new ShardTurns(journals.fabric(), KryoCodecs.turns()), instances(journals));
     }
   }
 
-  private static void assertCopies(ShardTurns turns) {
-    ShardId shard = new ShardId("main", 0);
-    Set<String> roots = new TreeSet<>();
-    turns.read(
-        shard,
-        turn ->
-            turn.changes().stream()
-                .map(change -> change.key())
-                .filter(key -> key.table().equals("ACT_HI_PROCINST"))
-                .forEach(key -> roots.add(key.key())));
+  private static Set<String> instances(Journals journals) {
+    Set<String> instances = new TreeSet<>();
+    journals
+        .fabric()
+        .readJournal(
+            SHARD,
+            0,
+            record ->
+                KryoCodecs.turns().decode(record.value()).changes().stream()
+                    .map(RowChange::key)
+                    .filter(key -> key.table().equals("ACT_HI_PROCINST"))
+                    .forEach(key -> instances.add(key.key())));
+    return instances;
+  }
+
+  private static void assertCopies(ShardTurns turns, Set<String> roots) {
     int copies = 0;
     Set<String> tables = new HashSet<>();
     for (String root : roots) {
-      InstanceHistory history = InstanceHistory.read(turns, shard, root);
+      InstanceHistory history = InstanceHistory.read(turns, SHARD, root);
       if (history.root().equals(root)) {
         for (InstanceHistory.Moment moment : history.moments()) {
           Map<RowKey, Row> rows = history.rowsAt(moment.header().number());

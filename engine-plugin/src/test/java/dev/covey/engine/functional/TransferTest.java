@@ -357,7 +357,7 @@ class TransferTest {
   private static String policy(String site, int shards) {
     return """
         sites: { %s: { selector: "", shards: %d } }
-        defaults: { site: %s, durability: journaled, checkpoint: { page: 1MiB } }
+        defaults: { site: %s, durability: journaled }
         """
         .formatted(site, shards, site);
   }
