@@ -3,12 +3,15 @@ package dev.covey.engine.functional;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.covey.checkpoint.RowKey;
 import dev.covey.engine.FileWork;
 import dev.covey.engine.Journals;
 import dev.covey.engine.LocalCollective;
 import dev.covey.engine.Models;
 import dev.covey.engine.ScriptedDelegate;
 import dev.covey.engine.Workspace;
+import dev.covey.engine.client.CoveyClient;
+import dev.covey.engine.time.CheckpointLine;
 import dev.covey.engine.workspace.WorkspaceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.awaitility.Awaitility;
 import org.camunda.bpm.engine.ProcessEngine;
@@ -274,6 +278,56 @@ class WorkspaceTest {
     Awaitility.await().until(() -> seen.size() == 2);
     assertThat(seen).containsExactly("none", "saved");
     Awaitility.await().until(() -> fileRows() == 0);
+  }
+
+  /** No byte of another's rows or files changes. */
+  @Test
+  void shouldGoBackWithItsInstanceAndBeCopiedWithIt() throws Exception {
+    String mine = FileWork.start(engine);
+    String other = FileWork.start(engine);
+    write(mine, "first");
+    write(other, "other");
+    try (CoveyClient client = collective.client()) {
+      List<CheckpointLine> lines = client.checkpoints().list(mine);
+      long then = lines.get(lines.size() - 1).turn();
+      write(mine, "second");
+      FileWork.step(engine, mine, folder -> Files.createFile(folder.resolve("later")));
+      Map<RowKey, String> others = rowsBut(mine);
+
+      client.checkpoints().rewind(mine, then, Map.of());
+
+      assertThat(rowsBut(mine)).isEqualTo(others);
+      expect(mine, "first");
+      String copy = client.transfers().fork(mine, OptionalLong.empty(), null, Map.of());
+      write(mine, "third");
+      expect(copy, "first");
+      write(copy, "fourth");
+      expect(mine, "third");
+      expect(other, "other");
+      assertSame();
+      List.of(mine, other, copy).forEach(instance -> FileWork.end(engine, instance));
+    }
+    assertThat(fileRows()).isZero();
+  }
+
+  private static Map<RowKey, String> rowsBut(String root) {
+    Map<RowKey, String> rows = Journals.rows(engine);
+    rows.values().removeIf(row -> row.contains(root));
+    return rows;
+  }
+
+  private static void write(String instance, String text) {
+    FileWork.step(engine, instance, folder -> Files.writeString(folder.resolve("f"), text));
+  }
+
+  private static void expect(String instance, String text) {
+    FileWork.step(
+        engine,
+        instance,
+        folder -> {
+          assertThat(folder.resolve("f")).hasContent(text);
+          assertThat(folder.resolve("later")).doesNotExist();
+        });
   }
 
   @Test
