@@ -18,9 +18,11 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An engine that is closed hands over what it has; see docs/resilience.md. */
+@Tag("by-itself")
 class GracefulStopTest {
   private static final Duration HAND_OVER = Duration.ofSeconds(2);
 

@@ -30,6 +30,8 @@ class StandbyTest {
       defaults: { site: main, durability: journaled }
       """;
 
+  private static final int MOVES = Boolean.getBoolean("covey.soak") ? 10 : 2;
+
   private final Random random = new Random(11);
   private LocalCollective collective;
   private CoveyClient client;
@@ -79,7 +81,7 @@ class StandbyTest {
 
   @Test
   void shouldFollowAgainAfterItHasGivenTheShardBack() {
-    for (int move = 0; move < 3; move++) {
+    for (int move = 0; move < MOVES; move++) {
       String leaving = owner();
       String heir = other(leaving);
       work(collective.engine(leaving), 10);

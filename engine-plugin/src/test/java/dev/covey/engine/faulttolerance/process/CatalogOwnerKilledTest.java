@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The node killed through which deployments go and on which start timers fire. */
+@Tag("by-itself")
 class CatalogOwnerKilledTest {
   private static final String TICK = "fault-tick";
 

@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A node killed at a chosen point between its database's commit and Kafka's; its database is on
  * disk and comes back with it.
  */
+@Tag("by-itself")
 class KilledBetweenCommitsTest {
   private final String prefix = "between-" + System.nanoTime() + "-";
 

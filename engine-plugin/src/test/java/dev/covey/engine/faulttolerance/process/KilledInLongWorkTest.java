@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A node killed in the middle of a delegate that saves its progress. */
+@Tag("by-itself")
 class KilledInLongWorkTest {
   private static final long SUM = (long) SumRecords.RECORDS * (SumRecords.RECORDS + 1) / 2;
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Nodes killed with {@code kill -9} at any moment under load, and started again. */
+@Tag("by-itself")
 class NodeKilledTest {
   private static final int ROUNDS = Boolean.getBoolean("covey.soak") ? 20 : 2;
   private static final long TAKEOVER_LIMIT_MS = 30_000;

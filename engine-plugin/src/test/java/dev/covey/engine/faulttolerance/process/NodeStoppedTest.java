@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A node stopped for longer than its session lasts, and woken after its peers have gone on: a
  * zombie, which believes that it still owns its shards.
  */
+@Tag("by-itself")
 class NodeStoppedTest {
   private static final int ORDERS_PER_SECOND = 6;
 

@@ -4,13 +4,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Nodes killed together, one over the other's takeover, and the same one again. */
+@Tag("by-itself")
 class SeveralNodesKilledTest {
   private static final int ORDERS_PER_SECOND = 5;
 
   @Test
+  @EnabledIfSystemProperty(named = "covey.soak", matches = "true")
   void shouldLeaveEverythingToOneSurvivor() throws Exception {
     ProcessCollective.use(
         collective ->
@@ -54,6 +58,7 @@ class SeveralNodesKilledTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "covey.soak", matches = "true")
   void shouldBearANodeKilledAgainAsItComesBack() throws Exception {
     ProcessCollective.use(
         collective ->
