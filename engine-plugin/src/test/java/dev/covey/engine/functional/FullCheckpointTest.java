@@ -101,16 +101,17 @@ class FullCheckpointTest {
         defaults: { site: main, durability: journaled }
         """);
     await().until(() -> mergedWhileWorking(0));
-    long first = store.newest("main/0").orElseThrow().last().number();
+    long first = ShardReader.untilWhole(() -> store.newest("main/0").orElseThrow().last().number());
     await().until(() -> mergedWhileWorking(first));
 
-    assertThat(store.previous("main/0")).isPresent();
+    assertThat(ShardReader.untilWhole(() -> store.previous("main/0"))).isPresent();
     assertSameAfterTakeover();
   }
 
   private boolean mergedWhileWorking(long than) {
     work(5);
-    return store.newest("main/0").stream().anyMatch(full -> full.last().number() > than);
+    return ShardReader.untilWhole(() -> store.newest("main/0")).stream()
+        .anyMatch(full -> full.last().number() > than);
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Nodes killed with {@code kill -9} at any moment under load, and started again. */
 @Tag("by-itself")
 class NodeKilledTest {
-  private static final int ROUNDS = Boolean.getBoolean("covey.soak") ? 20 : 2;
+  private static final int ROUNDS = Boolean.getBoolean("covey.soak") ? 20 : 1;
   private static final long TAKEOVER_LIMIT_MS = 30_000;
   private static final int ORDERS_PER_SECOND = 6;
 
