@@ -31,6 +31,8 @@ class CoveyTest {
         "bench",
         "bench codec",
         "checkpoint",
+        "policy",
+        "policy validate",
         "generate-completion"
       })
   void shouldHelpWithEachCommand(String command) {
@@ -69,6 +71,9 @@ class CoveyTest {
         "checkpoint diff x 1|Missing required parameter",
         "checkpoint rewind x|Missing required option: '--to=TURN'",
         "checkpoint rewind x --to 3 --set y|expected NAME=VALUE",
+        "policy|Say what to do: validate",
+        "policy validat|Did you mean: policy validate",
+        "policy validate|Missing required parameter: 'FILE'",
         "start order --count none|'none' is not an int",
         "start order --count 0|Expected 1 or more as --count, but got 0",
         "start order --var x|expected NAME=VALUE",
@@ -78,7 +83,7 @@ class CoveyTest {
         "demo --instances 0|Expected at least 1 order",
         "demo --collective a/b|is not a collective's name",
         "bench --rounds 0|Expected at least one caller, round and second",
-        "bench codecs|Did you mean: bench codec?",
+        "bench codecs|Did you mean: bench codec",
         "bench codec --forks 0|Expected 1 or more as --forks, but got 0",
         "bench codec --seconds 0|and a round at least, but got 1 forks with 3 warm-ups and 0 rounds",
         "bench codec --warm-up -1|Expected no negative number",
