@@ -33,6 +33,7 @@ class CoveyTest {
         "checkpoint",
         "policy",
         "policy validate",
+        "policy schema",
         "generate-completion"
       })
   void shouldHelpWithEachCommand(String command) {
