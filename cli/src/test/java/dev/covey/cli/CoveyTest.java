@@ -35,6 +35,7 @@ class CoveyTest {
         "policy validate",
         "policy schema",
         "policy diff",
+        "policy explain",
         "policy push",
         "policy show",
         "policy history",
