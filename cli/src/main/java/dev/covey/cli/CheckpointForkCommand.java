@@ -1,9 +1,6 @@
 package dev.covey.cli;
 
 import java.io.PrintWriter;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,6 +20,7 @@ final class CheckpointForkCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private HelpOption help;
   @Mixin private InstanceOptions instance;
+  @Mixin private SetOptions variables;
   @Mixin private TurnOption turn;
 
   @Option(
@@ -31,20 +29,12 @@ final class CheckpointForkCommand implements Callable<Integer> {
       description = "Business key of the copy (default: that of the original).")
   private String businessKey;
 
-  @Option(
-      names = "--set",
-      paramLabel = "NAME=VALUE",
-      converter = Variable.Converter.class,
-      description = "A variable to set in the copy, as often as you like.")
-  private List<Variable> variables = List.of();
-
   @Override
   public Integer call() {
-    Map<String, Object> values = new HashMap<>();
-    variables.forEach(variable -> values.put(variable.name(), variable.value()));
     String copy =
         instance.copy(
-            transfers -> transfers.fork(instance.instance(), turn.turn(), businessKey, values));
+            transfers ->
+                transfers.fork(instance.instance(), turn.turn(), businessKey, variables.values()));
     PrintWriter out = spec.commandLine().getOut();
     out.println("instance " + copy);
     out.flush();

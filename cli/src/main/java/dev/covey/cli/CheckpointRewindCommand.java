@@ -1,9 +1,6 @@
 package dev.covey.cli;
 
 import java.io.PrintWriter;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +19,7 @@ final class CheckpointRewindCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private HelpOption help;
   @Mixin private InstanceOptions instance;
+  @Mixin private SetOptions variables;
 
   @Option(
       names = "--to",
@@ -30,20 +28,11 @@ final class CheckpointRewindCommand implements Callable<Integer> {
       description = "The turn, as 'covey checkpoint list' shows them.")
   private long turn;
 
-  @Option(
-      names = "--set",
-      paramLabel = "NAME=VALUE",
-      converter = Variable.Converter.class,
-      description = "A variable to set then, as often as you like, as in 'covey start --var'.")
-  private List<Variable> variables = List.of();
-
   @Override
   public Integer call() {
-    Map<String, Object> values = new HashMap<>();
-    variables.forEach(variable -> values.put(variable.name(), variable.value()));
     instance.ask(
         checkpoints -> {
-          checkpoints.rewind(instance.instance(), turn, values);
+          checkpoints.rewind(instance.instance(), turn, variables.values());
           return null;
         });
     PrintWriter out = spec.commandLine().getOut();

@@ -22,24 +22,27 @@ import java.util.TreeMap;
  */
 record FolderScan(Map<String, BasicFileAttributes> files, List<String> others) {
 
+  /** What has gone meanwhile is passed over. */
+  private abstract static class Walk extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (e instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw e;
+    }
+  }
+
   static FolderScan of(Path folder) throws IOException {
     FolderScan scan = new FolderScan(new TreeMap<>(), new ArrayList<>());
     Files.walkFileTree(
         folder,
-        new SimpleFileVisitor<>() {
+        new Walk() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
             scan.add(folder, file, attributes);
             return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (e instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE;
-            }
-            throw e;
           }
         });
     return scan;
@@ -72,20 +75,12 @@ record FolderScan(Map<String, BasicFileAttributes> files, List<String> others) {
     }
     Files.walkFileTree(
         folder,
-        new SimpleFileVisitor<>() {
+        new Walk() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
             Files.deleteIfExists(file);
             return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (e instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE;
-            }
-            throw e;
           }
 
           @Override

@@ -50,15 +50,6 @@ final class InstanceFolder {
     }
   }
 
-  /** What a transaction made of the folder, until it is known how it ended. */
-  static final class PickedUp {
-    private final Map<String, Known> files;
-
-    private PickedUp(Map<String, Known> files) {
-      this.files = files;
-    }
-  }
-
   private final ReentrantLock lock = new ReentrantLock();
   private final Path folder;
   private final Path root;
@@ -226,13 +217,13 @@ final class InstanceFolder {
   }
 
   /**
-   * Makes the rows what the folder is now.
+   * Makes the rows what the folder is now. If the transaction does not commit, {@link #rolledBack}
+   * must follow.
    *
    * @param quota bytes that the files may have together
-   * @return to be given to {@link #committed} if the transaction commits
    * @throws WorkspaceException naming what cannot be kept
    */
-  PickedUp pickUp(Rows rows, long quota) throws SQLException, IOException {
+  void pickUp(Rows rows, long quota) throws SQLException, IOException {
     FolderScan scan = scanned();
     if (scan.bytes() > quota) {
       throw new WorkspaceException(
@@ -255,7 +246,7 @@ final class InstanceFolder {
         }
       }
     }
-    return new PickedUp(now);
+    known = now;
   }
 
   private FolderScan scanned() throws IOException {
@@ -320,11 +311,6 @@ final class InstanceFolder {
       }
     }
     return room.position();
-  }
-
-  /** The rows are what was picked up. */
-  void committed(PickedUp pickedUp) {
-    known = pickedUp.files;
   }
 
   /** The rows are not what was picked up: nothing that is in the folder is believed. */

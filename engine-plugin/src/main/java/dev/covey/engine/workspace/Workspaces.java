@@ -140,9 +140,7 @@ public final class Workspaces implements Session {
         return;
       }
       Address address = IdLayout.parse(one.instance());
-      InstanceFolder.PickedUp files =
-          one.folder().pickUp(new Writing(connection, one), node.quotaAt().applyAsLong(address));
-      one.folder().committed(files);
+      one.folder().pickUp(new Writing(connection, one), node.quotaAt().applyAsLong(address));
     } catch (SQLException | IOException e) {
       throw new WorkspaceException(
           "Workspace %s cannot be kept: %s".formatted(one.folder().folder(), e), e);
