@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * hidden rows of the node's database.
  *
  * <p>Invariant: the hidden rows are the image, and the image is the journal up to {@link
- * #position()}, folded. When they are not (a turn that the database refused, a rebuild under way),
- * {@link #rows} is not {@code READY} and a takeover uses the image alone.
+ * #position()}, folded. While they are not (the database refused rows, a rebuild is under way),
+ * {@link #rowsReady} is false and a takeover uses the image alone.
  *
  * <p>Begun and taken on the shard's line; turns come on the tail's thread.
  */
@@ -41,12 +41,6 @@ public final class Standby {
 
   private static final int CHANGES_A_ROW = 4;
   private static final Duration CATALOG_PATIENCE = Duration.ofSeconds(20);
-
-  private enum Rows {
-    NONE,
-    READY,
-    REFUSED
-  }
 
   /** What a standby needs of the node. */
   public record Surroundings(
@@ -64,7 +58,7 @@ public final class Standby {
   private long bytes;
   private volatile long position;
   private long changes;
-  private Rows rows = Rows.NONE;
+  private boolean rowsReady;
   private volatile JournalTail tail;
   private volatile boolean broken;
   private volatile boolean wanted = true;
@@ -117,7 +111,7 @@ public final class Standby {
     List<RowChange> whole = node.reader().fold(image, record).whole();
     bytes += record.value().length;
     position = record.offset() + 1;
-    if (rows != Rows.READY) {
+    if (!rowsReady) {
       return;
     }
     changes += whole.size();
@@ -145,12 +139,11 @@ public final class Standby {
   }
 
   private void hide() {
-    rows = Rows.NONE;
+    rowsReady = false;
     changes = 0;
     try {
-      rows = hidden.put(image, () -> wanted) ? Rows.READY : Rows.NONE;
+      rowsReady = hidden.put(image, () -> wanted);
     } catch (RuntimeException e) {
-      rows = Rows.REFUSED;
       LOG.warn(
           "Standby of shard {}: {}. A takeover here puts its rows in first", shard, e.getMessage());
     }
@@ -190,7 +183,7 @@ public final class Standby {
   public void close() {
     stop();
     synchronized (this) {
-      rows = Rows.NONE;
+      rowsReady = false;
       hidden.close();
     }
   }
@@ -214,11 +207,11 @@ public final class Standby {
    * @return false if they were not ready: the caller has to put the image in
    */
   public synchronized boolean show() {
-    if (rows != Rows.READY) {
+    if (!rowsReady) {
       hidden.close();
       return false;
     }
-    rows = Rows.NONE;
+    rowsReady = false;
     Optional<RowKey> one =
         image.tables().stream().map(table -> image.rows(table).iterator().next().key()).findFirst();
     if (one.isEmpty()) {

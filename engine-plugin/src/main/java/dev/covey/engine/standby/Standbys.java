@@ -4,7 +4,6 @@ import dev.covey.fabric.FabricException;
 import dev.covey.fabric.ShardId;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -177,7 +176,7 @@ public final class Standbys implements AutoCloseable {
     } else if (stuck(one)) {
       LOG.warn("Shard {} is followed anew from its newest full checkpoint", shard);
       end(one);
-      follow(wishes());
+      beginIfWished(shard);
     }
   }
 
@@ -198,8 +197,10 @@ public final class Standbys implements AutoCloseable {
     return one.looksAtPosition > patience;
   }
 
-  private synchronized Set<ShardId> wishes() {
-    return new HashSet<>(wished);
+  private synchronized void beginIfWished(ShardId shard) {
+    if (wished.contains(shard) && !followed.containsKey(shard)) {
+      begin(shard);
+    }
   }
 
   private void end(Followed one) {
