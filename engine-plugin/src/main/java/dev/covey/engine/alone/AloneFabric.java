@@ -16,6 +16,8 @@ import dev.covey.fabric.Recovered;
 import dev.covey.fabric.ShardHandler;
 import dev.covey.fabric.ShardId;
 import dev.covey.fabric.ShardLog;
+import dev.covey.fabric.plane.CommitQueue;
+import dev.covey.fabric.plane.ShardLease;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +46,7 @@ public final class AloneFabric implements Fabric {
   private final Clock clock = Clock.systemUTC();
   private final DataCodec codec = KryoCodecs.data();
   private final StoredMessages messages = new StoredMessages(codec);
-  private final CommitOrder order = new CommitOrder(System::nanoTime);
+  private final CommitQueue order = new CommitQueue(System::nanoTime);
   private final Set<Tail> tails = ConcurrentHashMap.newKeySet();
   private final Map<String, CheckpointLog> checkpoints = new TreeMap<>();
   private final Map<NodeId, NodeStatusRecord> status = new ConcurrentHashMap<>();
@@ -82,8 +84,8 @@ public final class AloneFabric implements Fabric {
     journals = new Journals(logs);
     sites = new DeclaredSites(logs, codec);
     held = new HeldShards(timer("shards"), order, this::readInbox);
-    requests = new Requests(order, timer("requests"));
-    commits = new CommitLoop(order, logs, this::batch, this::appended);
+    requests = new Requests(order::wake, timer("requests"));
+    commits = new CommitLoop(order, requests, logs, this::batch, this::appended);
     committer = daemon(commits, "committer");
     started = true;
     sites.load();
@@ -182,7 +184,7 @@ public final class AloneFabric implements Fabric {
   @Override
   public Recovered recover(Lease lease, long fromOffset, Consumer<JournalRecord> records) {
     requireOpen();
-    return journals.recover((AloneLease) lease, fromOffset, records);
+    return journals.recover((ShardLease) lease, fromOffset, records);
   }
 
   @Override
@@ -298,6 +300,9 @@ public final class AloneFabric implements Fabric {
       held.leave();
     }
     closed = true;
+    if (started) {
+      requests.end();
+    }
     order.close();
     if (started) {
       stop();
@@ -307,7 +312,7 @@ public final class AloneFabric implements Fabric {
   private void stop() {
     List.copyOf(tails).forEach(Tail::close);
     join(committer);
-    order.abandon();
+    commits.abandon();
     join(committer);
     held.close();
     requests.close();

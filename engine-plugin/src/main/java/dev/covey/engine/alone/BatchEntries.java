@@ -9,6 +9,7 @@ import dev.covey.fabric.OutgoingMessage;
 import dev.covey.fabric.ReplyAddress;
 import dev.covey.fabric.ShardId;
 import dev.covey.fabric.ShardTurn;
+import dev.covey.fabric.plane.ShardLease;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +29,7 @@ final class BatchEntries {
   private final Instant at;
   private final List<Entry> entries = new ArrayList<>();
   private final List<Arriving> arriving = new ArrayList<>();
-  private final Map<AloneLease, Long> positions = new LinkedHashMap<>();
+  private final Map<ShardLease, Long> positions = new LinkedHashMap<>();
 
   BatchEntries(
       StoredMessages messages, DeclaredSites sites, NodeId node, int maxRecordBytes, Instant at) {
@@ -47,7 +48,7 @@ final class BatchEntries {
   void add(CommitUnit unit) {
     List<Entry> added = new ArrayList<>();
     List<Arriving> sent = new ArrayList<>();
-    Map<AloneLease, Long> moved = new HashMap<>();
+    Map<ShardLease, Long> moved = new HashMap<>();
     for (ShardTurn turn : unit.turns()) {
       added.add(entry(turn, moved));
     }
@@ -74,8 +75,8 @@ final class BatchEntries {
     entries.add(entry);
   }
 
-  private Entry entry(ShardTurn turn, Map<AloneLease, Long> moved) {
-    AloneLease lease = (AloneLease) turn.lease();
+  private Entry entry(ShardTurn turn, Map<ShardLease, Long> moved) {
+    ShardLease lease = (ShardLease) turn.lease();
     long known = moved.getOrDefault(lease, positions.getOrDefault(lease, lease.position()));
     long position = turn.inboxPosition() == ShardTurn.UNCHANGED ? known : turn.inboxPosition();
     if (position < 0) {
@@ -118,7 +119,7 @@ final class BatchEntries {
   }
 
   /** The inbox positions after the batch. */
-  Map<AloneLease, Long> positions() {
+  Map<ShardLease, Long> positions() {
     return positions;
   }
 

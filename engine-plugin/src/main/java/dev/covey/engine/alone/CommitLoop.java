@@ -3,9 +3,11 @@ package dev.covey.engine.alone;
 import dev.covey.fabric.InboxMessage;
 import dev.covey.fabric.OutcomeUnknownException;
 import dev.covey.fabric.OutgoingMessage;
+import dev.covey.fabric.plane.CommitQueue;
+import dev.covey.fabric.plane.QueuedPlace;
+import dev.covey.fabric.plane.ShardLease;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -41,16 +43,23 @@ final class CommitLoop implements Runnable {
     void appended(List<InboxMessage> arrived, List<OutgoingMessage.Reply> replies);
   }
 
-  private final CommitOrder order;
+  private final CommitQueue queue;
+  private final Requests requests;
   private final StoredLogs logs;
   private final Supplier<BatchEntries> batches;
   private final Listener listener;
   private long probedAt;
   private volatile String refusal;
+  private volatile boolean abandoned;
 
   CommitLoop(
-      CommitOrder order, StoredLogs logs, Supplier<BatchEntries> batches, Listener listener) {
-    this.order = order;
+      CommitQueue queue,
+      Requests requests,
+      StoredLogs logs,
+      Supplier<BatchEntries> batches,
+      Listener listener) {
+    this.queue = queue;
+    this.requests = requests;
     this.logs = logs;
     this.batches = batches;
     this.listener = listener;
@@ -63,29 +72,40 @@ final class CommitLoop implements Runnable {
 
   @Override
   public void run() {
-    while (!order.finished()) {
-      CommitOrder.Batch batch = order.take(IDLE);
-      order.settled(batch.isEmpty() ? 0 : commit(batch));
+    while (!finished()) {
+      List<QueuedPlace> places = queue.awaitFilled(IDLE) ? queue.take() : List.of();
+      List<Request> asked = requests.take();
+      queue.settled(places, places.isEmpty() && asked.isEmpty() ? 0 : commit(places, asked));
       if (refusal != null && System.nanoTime() - probedAt > PROBE_NANOS) {
         probe();
       }
     }
-    for (OrderedPlace place : order.left()) {
-      fail(place, "this node closed before its turns were appended", null);
-    }
+    List<QueuedPlace> left = queue.abandon();
+    left.forEach(place -> fail(place, "this node closed before its turns were appended", null));
+    queue.settled(left, 0);
+  }
+
+  private boolean finished() {
+    return abandoned || (queue.finished() && requests.allTaken());
+  }
+
+  /** Nothing is committed any more; a place that is filled later fails. Any thread. */
+  void abandon() {
+    abandoned = true;
+    queue.wake();
   }
 
   /** Returns how many units are durable; all are answered. */
-  private int commit(CommitOrder.Batch batch) {
-    List<OrderedPlace> pending = new ArrayList<>(batch.places());
-    List<Request> requests = new ArrayList<>(batch.requests());
+  private int commit(List<QueuedPlace> places, List<Request> asked) {
+    List<QueuedPlace> pending = new ArrayList<>(places);
+    List<Request> sending = new ArrayList<>(asked);
     BatchEntries entries;
     List<Long> stored;
     try {
-      entries = entries(pending, requests);
+      entries = entries(pending, sending);
       stored = appended(entries);
     } catch (RuntimeException | Error e) {
-      refused(pending, requests, e);
+      refused(pending, sending, e);
       return 0;
     }
     committed(pending, entries, stored);
@@ -101,20 +121,20 @@ final class CommitLoop implements Runnable {
     return stored;
   }
 
-  private BatchEntries entries(List<OrderedPlace> pending, List<Request> requests) {
+  private BatchEntries entries(List<QueuedPlace> pending, List<Request> sending) {
     while (true) {
-      failEnded(pending);
+      QueuedPlace.failEnded(pending);
       BatchEntries entries = batches.get();
       if (addAll(pending, entries)) {
-        requests.removeIf(request -> !added(request, entries));
+        sending.removeIf(request -> !added(request, entries));
         return entries;
       }
     }
   }
 
   /** Takes out the first unit that can never be written and answers false. */
-  private static boolean addAll(List<OrderedPlace> pending, BatchEntries entries) {
-    for (OrderedPlace place : pending) {
+  private static boolean addAll(List<QueuedPlace> pending, BatchEntries entries) {
+    for (QueuedPlace place : pending) {
       try {
         entries.add(place.unit());
       } catch (RuntimeException e) {
@@ -137,52 +157,34 @@ final class CommitLoop implements Runnable {
     }
   }
 
-  private void committed(List<OrderedPlace> pending, BatchEntries entries, List<Long> stored) {
-    entries.positions().forEach(AloneLease::committedAt);
+  private void committed(List<QueuedPlace> pending, BatchEntries entries, List<Long> stored) {
+    entries.positions().forEach(ShardLease::committedAt);
     List<OutgoingMessage.Reply> replies = new ArrayList<>();
-    for (OrderedPlace place : pending) {
+    for (QueuedPlace place : pending) {
       for (OutgoingMessage message : place.unit().messages()) {
         if (message instanceof OutgoingMessage.Reply reply) {
           replies.add(reply);
         }
       }
     }
-    pending.forEach(OrderedPlace::committed);
+    pending.forEach(QueuedPlace::committed);
     listener.appended(entries.arrived(stored), replies);
   }
 
-  /** Repeats until no unit is left that shares a lease with a failed one. */
-  private static void failEnded(List<OrderedPlace> pending) {
-    boolean again = true;
-    while (again) {
-      again = false;
-      for (Iterator<OrderedPlace> places = pending.iterator(); places.hasNext(); ) {
-        OrderedPlace place = places.next();
-        Optional<AloneLease> ended =
-            place.leases().stream().filter(lease -> !lease.live()).findFirst();
-        if (ended.isPresent()) {
-          places.remove();
-          again = true;
-          fail(place, "a turn with " + ended.get().shard() + " failed", ended.get().lost());
-        }
-      }
-    }
-  }
-
-  private void refused(List<OrderedPlace> pending, List<Request> requests, Throwable cause) {
+  private void refused(List<QueuedPlace> pending, List<Request> sending, Throwable cause) {
     String reason = String.valueOf(cause.getMessage());
     if (refusal == null) {
       LOG.error("{} units were refused and their shards are restored", pending.size(), cause);
     }
     refusal = reason;
     boolean gone = probe();
-    for (OrderedPlace place : pending) {
+    for (QueuedPlace place : pending) {
       fail(place, "a turn was refused: " + reason, gone ? null : unknown(place, cause));
     }
-    requests.forEach(request -> request.notSent(reason, cause));
+    sending.forEach(request -> request.notSent(reason, cause));
   }
 
-  private static OutcomeUnknownException unknown(OrderedPlace place, Throwable cause) {
+  private static OutcomeUnknownException unknown(QueuedPlace place, Throwable cause) {
     List<String> shards =
         place.leases().stream().map(lease -> lease.shard().toString()).sorted().toList();
     return new OutcomeUnknownException(
@@ -213,7 +215,7 @@ final class CommitLoop implements Runnable {
   /**
    * @param cause or null if the turn is certainly not in the store
    */
-  private static void fail(OrderedPlace place, String reason, RuntimeException cause) {
+  private static void fail(QueuedPlace place, String reason, RuntimeException cause) {
     place.leases().forEach(lease -> lease.diverge(reason));
     place.failed(cause != null ? cause : place.leases().get(0).lost());
   }

@@ -4,6 +4,8 @@ import dev.covey.fabric.InboxMessage;
 import dev.covey.fabric.Lease;
 import dev.covey.fabric.ShardHandler;
 import dev.covey.fabric.ShardId;
+import dev.covey.fabric.plane.CommitQueue;
+import dev.covey.fabric.plane.ShardLease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * <p>Invariant: a lease is delivered every message of its inbox once, in order, from where it was
  * opened. While {@link #WINDOW} messages are not consumed, the rest waits in the store.
  */
-final class HeldShards implements AloneLease.Keeper {
+final class HeldShards implements ShardLease.Keeper {
   private static final Logger LOG = LoggerFactory.getLogger(HeldShards.class);
   private static final Duration SETTLE_LIMIT = Duration.ofSeconds(10);
   private static final long AGAIN_MILLIS = 500;
@@ -39,12 +41,12 @@ final class HeldShards implements AloneLease.Keeper {
   record InboxFrom(ShardId shard, long offset) {}
 
   private static final class Tenure {
-    private final AloneLease lease;
+    private final ShardLease lease;
     private boolean open;
     private boolean behind;
     private long next;
 
-    Tenure(AloneLease lease) {
+    Tenure(ShardLease lease) {
       this.lease = lease;
     }
 
@@ -54,7 +56,7 @@ final class HeldShards implements AloneLease.Keeper {
   }
 
   private final ScheduledExecutorService thread;
-  private final CommitOrder order;
+  private final CommitQueue order;
   private final InboxReader inboxes;
   private final Map<ShardId, Tenure> held = new TreeMap<>();
   private Set<ShardId> wanted = Set.of();
@@ -63,7 +65,7 @@ final class HeldShards implements AloneLease.Keeper {
   /**
    * @param thread its own; closed with it
    */
-  HeldShards(ScheduledExecutorService thread, CommitOrder order, InboxReader inboxes) {
+  HeldShards(ScheduledExecutorService thread, CommitQueue order, InboxReader inboxes) {
     this.thread = thread;
     this.order = order;
     this.inboxes = inboxes;
@@ -100,15 +102,15 @@ final class HeldShards implements AloneLease.Keeper {
   }
 
   private void assign(ShardId shard) {
-    AloneLease lease = new AloneLease(shard, this);
+    ShardLease lease = new ShardLease(shard, this);
     held.put(shard, new Tenure(lease));
     tell("assigned", () -> handler.assigned(lease));
   }
 
   private void revoke(List<ShardId> leaving) {
-    List<AloneLease> leases = new ArrayList<>();
+    List<ShardLease> leases = new ArrayList<>();
     for (ShardId shard : leaving) {
-      AloneLease lease = held.get(shard).lease;
+      ShardLease lease = held.get(shard).lease;
       if (lease.live()) {
         leases.add(lease);
       } else {
@@ -126,11 +128,11 @@ final class HeldShards implements AloneLease.Keeper {
   }
 
   @Override
-  public void diverged(AloneLease lease) {
+  public void diverged(ShardLease lease) {
     act(() -> renew(lease));
   }
 
-  private void renew(AloneLease lease) {
+  private void renew(ShardLease lease) {
     if (ifHeld(lease) == null) {
       return;
     }
@@ -142,13 +144,13 @@ final class HeldShards implements AloneLease.Keeper {
     }
   }
 
-  private Tenure ifHeld(AloneLease lease) {
+  private Tenure ifHeld(ShardLease lease) {
     Tenure tenure = held.get(lease.shard());
     return tenure != null && tenure.lease == lease ? tenure : null;
   }
 
   @Override
-  public void opened(AloneLease lease, long inboxPosition) {
+  public void open(ShardLease lease, long inboxPosition) {
     act(
         () -> {
           Tenure tenure = ifHeld(lease);
@@ -161,7 +163,7 @@ final class HeldShards implements AloneLease.Keeper {
   }
 
   @Override
-  public void roomMade(AloneLease lease) {
+  public void roomMade(ShardLease lease) {
     act(
         () -> {
           Tenure tenure = ifHeld(lease);

@@ -4,6 +4,7 @@ import dev.covey.fabric.FabricException;
 import dev.covey.fabric.JournalRecord;
 import dev.covey.fabric.Recovered;
 import dev.covey.fabric.ShardId;
+import dev.covey.fabric.plane.ShardLease;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +18,13 @@ import java.util.function.Consumer;
  */
 final class Journals {
   private final StoredLogs logs;
-  private final Map<ShardId, AloneLease> newest = new ConcurrentHashMap<>();
+  private final Map<ShardId, ShardLease> newest = new ConcurrentHashMap<>();
 
   Journals(StoredLogs logs) {
     this.logs = logs;
   }
 
-  Recovered recover(AloneLease lease, long from, Consumer<JournalRecord> records) {
+  Recovered recover(ShardLease lease, long from, Consumer<JournalRecord> records) {
     ShardId shard = lease.shard();
     long end = end(shard);
     read(
@@ -102,7 +103,7 @@ final class Journals {
 
   /** Up to where a shard's messages are consumed, as far as this process knows. */
   long inboxPosition(ShardId shard) {
-    AloneLease lease = newest.get(shard);
+    ShardLease lease = newest.get(shard);
     long start = logs.start(StoredLogs.inbox(shard));
     return lease == null ? start : Math.max(start, lease.position());
   }

@@ -1,5 +1,7 @@
 package dev.covey.fabric.kafka;
 
+import dev.covey.fabric.plane.QueuedPlace;
+
 /**
  * How one transaction ended. But for {@link Committed} and {@link Unknown}, nothing of it stays.
  */

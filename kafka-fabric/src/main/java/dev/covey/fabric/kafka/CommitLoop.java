@@ -2,11 +2,12 @@ package dev.covey.fabric.kafka;
 
 import dev.covey.fabric.OutcomeUnknownException;
 import dev.covey.fabric.ShardTurn;
+import dev.covey.fabric.plane.CommitQueue;
+import dev.covey.fabric.plane.QueuedPlace;
+import dev.covey.fabric.plane.ShardLease;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -111,7 +112,7 @@ final class CommitLoop implements Runnable {
     Patience patience = new Patience();
     while (true) {
       Ownership owned = membership.current();
-      failEnded(pending);
+      QueuedPlace.failEnded(pending);
       if (shutdown.expired()) {
         giveUp(pending);
         return 0;
@@ -161,7 +162,7 @@ final class CommitLoop implements Runnable {
     } else if (attempt instanceof Attempt.Rejected rejected) {
       LOG.error("A unit can never be written; its shards are restored", rejected.cause());
       pending.remove(rejected.place());
-      fail(rejected.place(), "a turn cannot be written", rejected.cause());
+      rejected.place().failWithLeases("a turn cannot be written", rejected.cause());
     } else if (attempt instanceof Attempt.Failed failed) {
       LOG.warn("{} units are sent again: {}", pending.size(), failed.cause().toString());
       shutdown.pause(patience.next());
@@ -171,29 +172,10 @@ final class CommitLoop implements Runnable {
     }
   }
 
-  /** Repeats until no unit is left that shares a lease with a failed one. */
-  private static void failEnded(List<QueuedPlace> pending) {
-    boolean again = true;
-    while (again) {
-      again = false;
-      for (Iterator<QueuedPlace> places = pending.iterator(); places.hasNext(); ) {
-        QueuedPlace place = places.next();
-        Optional<ShardLease> ended =
-            place.leases().stream().filter(lease -> !lease.live()).findFirst();
-        if (ended.isPresent()) {
-          places.remove();
-          again = true;
-          fail(place, "a turn with " + ended.get().shard() + " failed", ended.get().lost());
-        }
-      }
-    }
-  }
-
   private static void failAll(List<QueuedPlace> pending, RuntimeException cause) {
     for (QueuedPlace place : pending) {
       String shards = place.leases().stream().map(lease -> lease.shard().toString()).toList() + "";
-      fail(
-          place,
+      place.failWithLeases(
           "the outcome of a turn is unknown",
           new OutcomeUnknownException(
               "Kafka was asked to commit a turn of shards %s and no answer can be had; their journals tell"
@@ -207,14 +189,9 @@ final class CommitLoop implements Runnable {
   private static void giveUp(List<QueuedPlace> pending) {
     for (QueuedPlace place : pending) {
       place.leases().forEach(lease -> lease.diverge("the node closed before Kafka took its turns"));
-      fail(place, "the node closed", place.leases().get(0).lost());
+      place.failWithLeases("the node closed", place.leases().get(0).lost());
     }
     pending.clear();
-  }
-
-  private static void fail(QueuedPlace place, String reason, RuntimeException cause) {
-    place.leases().forEach(lease -> lease.diverge(reason));
-    place.failed(cause);
   }
 
   /** How often and how long one batch has been tried. */

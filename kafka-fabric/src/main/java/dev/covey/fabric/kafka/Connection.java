@@ -11,6 +11,8 @@ import dev.covey.fabric.NodeStatusRecord;
 import dev.covey.fabric.Recovered;
 import dev.covey.fabric.ShardHandler;
 import dev.covey.fabric.ShardId;
+import dev.covey.fabric.plane.CommitQueue;
+import dev.covey.fabric.plane.ShardLease;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

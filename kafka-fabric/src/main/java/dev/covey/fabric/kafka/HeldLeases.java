@@ -4,6 +4,8 @@ import dev.covey.fabric.InboxMessage;
 import dev.covey.fabric.Lease;
 import dev.covey.fabric.ShardHandler;
 import dev.covey.fabric.ShardId;
+import dev.covey.fabric.plane.CommitQueue;
+import dev.covey.fabric.plane.ShardLease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

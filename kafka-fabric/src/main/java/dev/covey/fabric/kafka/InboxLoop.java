@@ -1,6 +1,8 @@
 package dev.covey.fabric.kafka;
 
 import dev.covey.fabric.ShardHandler;
+import dev.covey.fabric.plane.CommitQueue;
+import dev.covey.fabric.plane.ShardLease;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -86,7 +88,7 @@ final class InboxLoop implements Runnable, ShardLease.Keeper {
   }
 
   @Override
-  public void roomMade() {
+  public void roomMade(ShardLease lease) {
     wake();
   }
 

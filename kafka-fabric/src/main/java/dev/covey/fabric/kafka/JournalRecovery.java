@@ -3,6 +3,7 @@ package dev.covey.fabric.kafka;
 import dev.covey.fabric.FabricException;
 import dev.covey.fabric.JournalRecord;
 import dev.covey.fabric.Recovered;
+import dev.covey.fabric.plane.ShardLease;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.Set;

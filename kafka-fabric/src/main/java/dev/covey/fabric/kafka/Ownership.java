@@ -1,5 +1,6 @@
 package dev.covey.fabric.kafka;
 
+import dev.covey.fabric.plane.ShardLease;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;

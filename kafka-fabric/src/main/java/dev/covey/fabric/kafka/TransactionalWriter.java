@@ -2,6 +2,8 @@ package dev.covey.fabric.kafka;
 
 import dev.covey.fabric.FabricException;
 import dev.covey.fabric.ShardTurn;
+import dev.covey.fabric.plane.QueuedPlace;
+import dev.covey.fabric.plane.ShardLease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

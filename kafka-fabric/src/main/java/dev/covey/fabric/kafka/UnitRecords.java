@@ -8,6 +8,7 @@ import dev.covey.fabric.InboxMessage;
 import dev.covey.fabric.NodeId;
 import dev.covey.fabric.OutgoingMessage;
 import dev.covey.fabric.ShardTurn;
+import dev.covey.fabric.plane.ShardLease;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;

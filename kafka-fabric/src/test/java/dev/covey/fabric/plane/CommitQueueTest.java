@@ -1,4 +1,4 @@
-package dev.covey.fabric.kafka;
+package dev.covey.fabric.plane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,11 +9,13 @@ import dev.covey.fabric.Place;
 import dev.covey.fabric.ShardId;
 import dev.covey.fabric.ShardLostException;
 import dev.covey.fabric.ShardTurn;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class CommitQueueTest {
   private static final Duration NOW = Duration.ZERO;
@@ -162,12 +164,24 @@ class CommitQueueTest {
         .withCauseInstanceOf(ShardLostException.class);
   }
 
+  @Test
+  @Timeout(30)
+  void shouldEndAWaitThatIsWokenAndNotTheOneAfterIt() {
+    queue.wake();
+
+    assertThat(queue.awaitFilled(Duration.ofHours(1))).isFalse();
+    queue.reserve().commit(unit(1));
+    assertThat(queue.awaitFilled(Duration.ofHours(1))).isTrue();
+    queue.take();
+    assertThat(queue.awaitFilled(NOW)).isFalse();
+  }
+
   private static String record(QueuedPlace place) {
-    return CountingNode.text(place.unit().turns().get(0).journalRecord());
+    return new String(place.unit().turns().get(0).journalRecord(), StandardCharsets.UTF_8);
   }
 
   private CommitUnit unit(long number) {
-    return unit(CountingNode.text(number));
+    return unit(String.valueOf(number).getBytes(StandardCharsets.UTF_8));
   }
 
   private CommitUnit unit(byte[] record) {

@@ -1,4 +1,4 @@
-package dev.covey.fabric.kafka;
+package dev.covey.fabric.plane;
 
 import dev.covey.fabric.CommitUnit;
 import dev.covey.fabric.Committer;
@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
  * Places in the order of their reservation. Any thread reserves, fills and cancels; the committer's
  * thread takes batches and settles them. Places settle in order, so one number says how far.
  */
-final class CommitQueue implements Committer {
+public final class CommitQueue implements Committer {
   private static final int BATCH_UNITS = 1_000;
   private static final int BATCH_BYTES = 8 << 20;
   private static final int ROOM = 4_000;
@@ -34,8 +34,14 @@ final class CommitQueue implements Committer {
   private long committed;
   private boolean closed;
   private boolean abandoned;
+  private boolean woken;
 
-  CommitQueue(LongSupplier nanos) {
+  /**
+   * None reserved yet.
+   *
+   * @param nanos a clock as {@link System#nanoTime}
+   */
+  public CommitQueue(LongSupplier nanos) {
     this.nanos = nanos;
   }
 
@@ -141,20 +147,32 @@ final class CommitQueue implements Committer {
   }
 
   /**
-   * Waits until a filled place is at the head, at most for the timeout.
+   * Waits until a filled place is at the head, at most for the timeout or until {@link #wake}.
    *
    * @return false if none was there in time
    */
-  boolean awaitFilled(Duration timeout) {
+  public boolean awaitFilled(Duration timeout) {
     lock.lock();
     try {
       long left = timeout.toNanos();
-      while (!headFilled() && left > 0 && !drained()) {
+      while (!headFilled() && left > 0 && !drained() && !woken) {
         left = work.awaitNanos(left);
       }
+      woken = false;
       return headFilled();
     } catch (InterruptedException e) {
       return false; // The committer's own thread; only a shutdown ends it.
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the committer's present wait, or else its next one. */
+  public void wake() {
+    lock.lock();
+    try {
+      woken = true;
+      work.signal();
     } finally {
       lock.unlock();
     }
@@ -168,7 +186,7 @@ final class CommitQueue implements Committer {
   }
 
   /** Takes the filled places at the head, as many as fit in a batch; none if none is there. */
-  List<QueuedPlace> take() {
+  public List<QueuedPlace> take() {
     lock.lock();
     try {
       return filledHead();
@@ -200,7 +218,7 @@ final class CommitQueue implements Committer {
   }
 
   /** Every place of a batch has been answered, so many of them with success. */
-  void settled(List<QueuedPlace> batch, int successes) {
+  public void settled(List<QueuedPlace> batch, int successes) {
     lock.lock();
     try {
       for (QueuedPlace place : batch) {
@@ -225,7 +243,7 @@ final class CommitQueue implements Committer {
    *
    * @return false if not so after the timeout
    */
-  boolean awaitSettled(Duration timeout) {
+  public boolean awaitSettled(Duration timeout) {
     lock.lock();
     try {
       long goal = reserved;
@@ -243,7 +261,7 @@ final class CommitQueue implements Committer {
   }
 
   /** How long the head of the queue has been reserved without being filled; zero if it is not. */
-  Duration headWaits() {
+  public Duration headWaits() {
     lock.lock();
     try {
       QueuedPlace head = order.peek();
@@ -256,7 +274,7 @@ final class CommitQueue implements Committer {
   }
 
   /** No more room is given; what was reserved may still be filled. */
-  void close() {
+  public void close() {
     lock.lock();
     try {
       closed = true;
@@ -267,12 +285,12 @@ final class CommitQueue implements Committer {
     }
   }
 
-  /** Whether it is closed and nothing is left in it. */
-  boolean drained() {
+  private boolean drained() {
     return closed && order.isEmpty();
   }
 
-  boolean finished() {
+  /** Whether it is closed and nothing is left in it. */
+  public boolean finished() {
     lock.lock();
     try {
       return drained();
@@ -282,7 +300,7 @@ final class CommitQueue implements Committer {
   }
 
   /** Ends the queue: takes everything that is filled, over the heads of places that never were. */
-  List<QueuedPlace> abandon() {
+  public List<QueuedPlace> abandon() {
     lock.lock();
     try {
       abandoned = true;

@@ -1,4 +1,4 @@
-package dev.covey.fabric.kafka;
+package dev.covey.fabric.plane;
 
 import dev.covey.fabric.Lease;
 import dev.covey.fabric.ShardId;
@@ -7,24 +7,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A lease and the inbox position that its next transaction commits.
+ * A lease and the inbox position that its next turn commits.
  *
- * <p>Who ends it: the inbox thread when the group takes the shard, or the committer when a turn
- * failed. In the latter case the partition may stay with this node and come back as a new lease, so
- * the committer ends a lease only while no transaction of its own is open: a turn of the old lease
- * can then never enter the journal behind the new lease's recovery.
+ * <p>Who ends it: its keeper when the shard leaves the node, or the committer when a turn failed.
+ * In the latter case the shard may stay with this node and come back as a new lease, so the
+ * committer ends a lease only while no commit of its own is under way: a turn of the old lease can
+ * then never enter the journal behind the new lease's recovery.
  */
-final class ShardLease implements Lease {
-  /** What the inbox thread does for a lease, asked from other threads. */
-  interface Keeper {
+public final class ShardLease implements Lease {
+  /** Who holds the leases, asked from other threads. */
+  public interface Keeper {
     void open(ShardLease lease, long inboxPosition);
 
     void diverged(ShardLease lease);
 
-    void roomMade();
+    void roomMade(ShardLease lease);
   }
 
-  static final long UNKNOWN = -1;
+  public static final long UNKNOWN = -1;
 
   private final ShardId shard;
   private final Keeper keeper;
@@ -33,7 +33,8 @@ final class ShardLease implements Lease {
   private volatile long position = UNKNOWN;
   private volatile boolean throttled;
 
-  ShardLease(ShardId shard, Keeper keeper) {
+  /** A live one. */
+  public ShardLease(ShardId shard, Keeper keeper) {
     this.shard = shard;
     this.keeper = keeper;
   }
@@ -64,46 +65,49 @@ final class ShardLease implements Lease {
   }
 
   /** The next inbox offset as far as committed or restored, or {@link #UNKNOWN}. */
-  long position() {
+  public long position() {
     return position;
   }
 
   /** What recovery found, for turns written before the lease is open. */
-  void restoredAt(long inboxPosition) {
+  public void restoredAt(long inboxPosition) {
     if (!opened.get()) {
       position = inboxPosition;
     }
   }
 
-  void committedAt(long inboxPosition) {
+  /** The position is durable. */
+  public void committedAt(long inboxPosition) {
     position = inboxPosition;
     if (throttled) {
-      keeper.roomMade();
+      keeper.roomMade(this);
     }
   }
 
-  void throttle(boolean on) {
+  /** Says whether the keeper is to hear of every position from now on. */
+  public void throttle(boolean on) {
     throttled = on;
   }
 
   /** Ends the lease; the first reason stays. */
-  boolean end(String reason) {
+  public boolean end(String reason) {
     return end.compareAndSet(null, reason);
   }
 
   /** Ends the lease because the node's view of the shard can no longer be trusted. */
-  void diverge(String reason) {
+  public void diverge(String reason) {
     if (end(reason)) {
       keeper.diverged(this);
     }
   }
 
   /** Why it ended; only of an ended lease. */
-  String reason() {
+  public String reason() {
     return end.get();
   }
 
-  ShardLostException lost() {
+  /** What turns of the ended lease fail with. */
+  public ShardLostException lost() {
     return new ShardLostException(shard, reason());
   }
 

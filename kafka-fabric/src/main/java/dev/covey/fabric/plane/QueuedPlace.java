@@ -1,15 +1,17 @@
-package dev.covey.fabric.kafka;
+package dev.covey.fabric.plane;
 
 import dev.covey.fabric.CommitUnit;
 import dev.covey.fabric.Lease;
 import dev.covey.fabric.Place;
 import dev.covey.fabric.ShardLostException;
 import dev.covey.fabric.ShardTurn;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A place in the {@link CommitQueue}, whose lock guards all of its state but the future. */
-final class QueuedPlace implements Place {
+public final class QueuedPlace implements Place {
   enum State {
     RESERVED,
     FILLED,
@@ -61,7 +63,7 @@ final class QueuedPlace implements Place {
     bytes = size;
   }
 
-  CommitUnit unit() {
+  public CommitUnit unit() {
     return unit;
   }
 
@@ -69,16 +71,44 @@ final class QueuedPlace implements Place {
     return bytes;
   }
 
-  List<ShardLease> leases() {
+  public List<ShardLease> leases() {
     return leases;
   }
 
-  void committed() {
+  public void committed() {
     durable.complete(null);
   }
 
-  void failed(RuntimeException cause) {
+  public void failed(RuntimeException cause) {
     durable.completeExceptionally(cause);
+  }
+
+  /** Fails the unit, and its leases with it. */
+  public void failWithLeases(String reason, RuntimeException cause) {
+    leases.forEach(lease -> lease.diverge(reason));
+    failed(cause);
+  }
+
+  /**
+   * Fails and takes out units with an ended lease, and repeats until no unit is left that shares a
+   * lease with a failed one.
+   */
+  public static void failEnded(List<QueuedPlace> pending) {
+    boolean again = true;
+    while (again) {
+      again = false;
+      for (Iterator<QueuedPlace> places = pending.iterator(); places.hasNext(); ) {
+        QueuedPlace place = places.next();
+        Optional<ShardLease> ended =
+            place.leases().stream().filter(lease -> !lease.live()).findFirst();
+        if (ended.isPresent()) {
+          places.remove();
+          again = true;
+          place.failWithLeases(
+              "a turn with " + ended.get().shard() + " failed", ended.get().lost());
+        }
+      }
+    }
   }
 
   private static List<ShardLease> leases(CommitUnit unit) {

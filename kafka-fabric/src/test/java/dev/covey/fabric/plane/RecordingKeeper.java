@@ -1,11 +1,11 @@
-package dev.covey.fabric.kafka;
+package dev.covey.fabric.plane;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Remembers which leases the committer gave up. */
-final class RecordingKeeper implements ShardLease.Keeper {
-  final List<ShardLease> diverged = new CopyOnWriteArrayList<>();
+public final class RecordingKeeper implements ShardLease.Keeper {
+  public final List<ShardLease> diverged = new CopyOnWriteArrayList<>();
 
   @Override
   public void open(ShardLease lease, long inboxPosition) {}
@@ -16,5 +16,5 @@ final class RecordingKeeper implements ShardLease.Keeper {
   }
 
   @Override
-  public void roomMade() {}
+  public void roomMade(ShardLease lease) {}
 }
