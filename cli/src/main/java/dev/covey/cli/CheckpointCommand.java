@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
     name = "checkpoint",
     description = {
       "Look into the past of a process instance, send it back there, or copy it, into another",
-      "collective too.",
+      "collective too. Or write a checkpoint of the whole collective into a file, and restore it.",
       "INSTANCE is its id, or that of an instance that a call activity of it has started."
     },
     subcommands = {
@@ -22,7 +22,9 @@ import picocli.CommandLine.Spec;
       CheckpointRewindCommand.class,
       CheckpointForkCommand.class,
       CheckpointExportCommand.class,
-      CheckpointImportCommand.class
+      CheckpointImportCommand.class,
+      CheckpointCreateCommand.class,
+      CheckpointRestoreCommand.class
     })
 final class CheckpointCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -31,6 +33,7 @@ final class CheckpointCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(
-        spec.commandLine(), "Say what to do: list, show, diff, rewind, fork, export or import");
+        spec.commandLine(),
+        "Say what to do: list, show, diff, rewind, fork, export, import, create or restore");
   }
 }

@@ -34,6 +34,8 @@ class CoveyTest {
         "checkpoint fork",
         "checkpoint export",
         "checkpoint import",
+        "checkpoint create",
+        "checkpoint restore",
         "generate-completion"
       })
   void shouldHelpWithEachCommand(String command) {
@@ -69,7 +71,7 @@ class CoveyTest {
         "node --id a --alone --data d --kafka k:1|Expected no option of Kafka",
         "node --id a --threads 0|Expected 1 or more as --threads, but got 0",
         "start|Missing required parameter: 'KEY'",
-        "checkpoint|Say what to do: list, show, diff, rewind, fork, export or import",
+        "checkpoint|Say what to do: list, show, diff, rewind, fork, export, import, create or restore",
         "checkpoint list|Missing required parameter: 'INSTANCE'",
         "checkpoint diff x 1|Missing required parameter",
         "checkpoint rewind x|Missing required option: '--to=TURN'",
@@ -77,6 +79,10 @@ class CoveyTest {
         "checkpoint fork x --at y|Invalid value for option '--at'",
         "checkpoint export x|Missing required option: '--file=FILE'",
         "checkpoint import|Missing required parameter: 'FILE'",
+        "checkpoint create --file x|Missing required argument (specify one of these): (--instance=ID | --all)",
+        "checkpoint create --all --instance y --file x|--instance=ID, --all are mutually exclusive",
+        "checkpoint create --all|Missing required option: '--file=FILE'",
+        "checkpoint restore|Missing required parameter: 'FILE'",
         "start order --count none|'none' is not an int",
         "start order --count 0|Expected 1 or more as --count, but got 0",
         "start order --var x|expected NAME=VALUE",

@@ -1,6 +1,7 @@
 package dev.covey.fabric;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -96,6 +97,21 @@ public interface Fabric extends AutoCloseable {
    * history is passed over to its present end. Blocks.
    */
   void readHistory(ShardId shard, String key, Consumer<JournalRecord> records);
+
+  /**
+   * Reads committed messages of a shard's inbox from an offset, or from the first that is left, up
+   * to its present end, without consuming them. Blocks.
+   */
+  void readInbox(ShardId shard, long fromOffset, Consumer<InboxMessage> messages);
+
+  /**
+   * A time later than that of everything this node has heard of: what {@link Place#time} of a place
+   * would be that is reserved now.
+   */
+  Instant now();
+
+  /** Something that happened at that time is known here now, so later places are later than it. */
+  void observe(Instant time);
 
   /** The first offset that the shard's journal still holds. */
   long journalStart(ShardId shard);

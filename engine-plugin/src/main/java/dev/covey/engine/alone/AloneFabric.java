@@ -17,9 +17,11 @@ import dev.covey.fabric.ShardHandler;
 import dev.covey.fabric.ShardId;
 import dev.covey.fabric.ShardLog;
 import dev.covey.fabric.plane.CommitQueue;
+import dev.covey.fabric.plane.HybridClock;
 import dev.covey.fabric.plane.ShardLease;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,7 +48,8 @@ public final class AloneFabric implements Fabric {
   private final Clock clock = Clock.systemUTC();
   private final DataCodec codec = KryoCodecs.data();
   private final StoredMessages messages = new StoredMessages(codec);
-  private final CommitQueue order = new CommitQueue(System::nanoTime);
+  private final HybridClock times = new HybridClock(clock);
+  private final CommitQueue order = new CommitQueue(System::nanoTime, times);
   private final Set<Tail> tails = ConcurrentHashMap.newKeySet();
   private final Map<String, CheckpointLog> checkpoints = new TreeMap<>();
   private final Map<NodeId, NodeStatusRecord> status = new ConcurrentHashMap<>();
@@ -117,7 +120,7 @@ public final class AloneFabric implements Fabric {
 
   private BatchEntries batch() {
     return new BatchEntries(
-        messages, sites, settings.node(), settings.maxRecordBytes(), clock.instant());
+        messages, sites, settings.node(), settings.maxRecordBytes(), times.next());
   }
 
   private void appended(List<InboxMessage> arrived, List<OutgoingMessage.Reply> replies) {
@@ -184,13 +187,20 @@ public final class AloneFabric implements Fabric {
   @Override
   public Recovered recover(Lease lease, long fromOffset, Consumer<JournalRecord> records) {
     requireOpen();
-    return journals.recover((ShardLease) lease, fromOffset, records);
+    return journals.recover((ShardLease) lease, fromOffset, observed(records));
   }
 
   @Override
   public void readJournal(ShardId shard, long fromOffset, Consumer<JournalRecord> records) {
     requireOpen();
-    journals.read(sites.require(shard), fromOffset, records);
+    journals.read(sites.require(shard), fromOffset, observed(records));
+  }
+
+  private Consumer<JournalRecord> observed(Consumer<JournalRecord> records) {
+    return record -> {
+      times.observe(record.time());
+      records.accept(record);
+    };
   }
 
   @Override
@@ -245,6 +255,23 @@ public final class AloneFabric implements Fabric {
         StoredLogs.history(sites.require(shard)),
         0,
         (offset, record) -> messages.history(shard, offset, record, key).ifPresent(records));
+  }
+
+  @Override
+  public void readInbox(ShardId shard, long fromOffset, Consumer<InboxMessage> sink) {
+    requireOpen();
+    String inbox = StoredLogs.inbox(sites.require(shard));
+    readInbox(new HeldShards.InboxFrom(shard, Math.max(fromOffset, logs.start(inbox))), sink);
+  }
+
+  @Override
+  public Instant now() {
+    return times.next();
+  }
+
+  @Override
+  public void observe(Instant time) {
+    times.observe(time);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.covey.fabric.OutgoingMessage;
 import dev.covey.fabric.ReplyAddress;
 import dev.covey.fabric.ShardId;
 import dev.covey.fabric.ShardTurn;
+import dev.covey.fabric.plane.QueuedPlace;
 import dev.covey.fabric.plane.ShardLease;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,23 +42,24 @@ final class BatchEntries {
   }
 
   /**
-   * Adds a unit whole.
+   * Adds the unit of a place whole, at the place's time.
    *
    * @throws FabricException if it can never be written; nothing of it is added then
    */
-  void add(CommitUnit unit) {
+  void add(QueuedPlace place) {
+    CommitUnit unit = place.unit();
     List<Entry> added = new ArrayList<>();
     List<Arriving> sent = new ArrayList<>();
     Map<ShardLease, Long> moved = new HashMap<>();
     for (ShardTurn turn : unit.turns()) {
-      added.add(entry(turn, moved));
+      added.add(entry(turn, moved, place.time()));
     }
     for (OutgoingMessage message : unit.messages()) {
       if (message instanceof OutgoingMessage.ToShard toShard) {
         sent.add(new Arriving(toShard.shard(), entries.size() + added.size()));
       }
       if (!(message instanceof OutgoingMessage.Reply)) {
-        added.add(entry(message));
+        added.add(entry(message, place.time()));
       }
     }
     entries.addAll(added);
@@ -70,12 +72,12 @@ final class BatchEntries {
    */
   void add(Request request) {
     ReplyAddress from = new ReplyAddress(node, request.id());
-    Entry entry = inbox(request.shard(), messages.inbox(Optional.of(from), request.payload()));
+    Entry entry = inbox(request.shard(), messages.inbox(Optional.of(from), at, request.payload()));
     arriving.add(new Arriving(request.shard(), entries.size()));
     entries.add(entry);
   }
 
-  private Entry entry(ShardTurn turn, Map<ShardLease, Long> moved) {
+  private Entry entry(ShardTurn turn, Map<ShardLease, Long> moved, Instant time) {
     ShardLease lease = (ShardLease) turn.lease();
     long known = moved.getOrDefault(lease, positions.getOrDefault(lease, lease.position()));
     long position = turn.inboxPosition() == ShardTurn.UNCHANGED ? known : turn.inboxPosition();
@@ -86,12 +88,13 @@ final class BatchEntries {
     }
     moved.put(lease, position);
     byte[] bytes = turn.journalRecord() == null ? new byte[0] : turn.journalRecord();
-    return checked(StoredLogs.journal(lease.shard()), new StoredTurn(at, position, bytes).encode());
+    return checked(
+        StoredLogs.journal(lease.shard()), new StoredTurn(time, position, bytes).encode());
   }
 
-  private Entry entry(OutgoingMessage message) {
+  private Entry entry(OutgoingMessage message, Instant time) {
     if (message instanceof OutgoingMessage.ToShard toShard) {
-      return inbox(toShard.shard(), messages.inbox(Optional.empty(), toShard.payload()));
+      return inbox(toShard.shard(), messages.inbox(Optional.empty(), time, toShard.payload()));
     }
     if (message instanceof OutgoingMessage.ToHistory history) {
       return checked(

@@ -136,7 +136,7 @@ final class CommitLoop implements Runnable {
   private static boolean addAll(List<QueuedPlace> pending, BatchEntries entries) {
     for (QueuedPlace place : pending) {
       try {
-        entries.add(place.unit());
+        entries.add(place);
       } catch (RuntimeException e) {
         LOG.error("A unit can never be written; its shards are restored", e);
         pending.remove(place);

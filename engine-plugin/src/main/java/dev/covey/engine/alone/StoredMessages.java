@@ -19,19 +19,20 @@ import java.util.UUID;
  * checksum.
  *
  * <pre>
- *  inbox        payload; node and request if somebody waits for the answer
+ *  inbox        at, payload; node and request if somebody waits for the answer
  *  history      key, at, payload
  *  dead-letter  shard, offset, reason, at, payload
  * </pre>
  */
 record StoredMessages(DataCodec codec) {
-  byte[] inbox(Optional<ReplyAddress> replyTo, byte[] payload) {
+  byte[] inbox(Optional<ReplyAddress> replyTo, Instant at, byte[] payload) {
     Map<String, Object> data = new LinkedHashMap<>();
     replyTo.ifPresent(
         to -> {
           data.put("node", to.node().value());
           data.put("request", to.request().toString());
         });
+    data.put("at", at);
     data.put("payload", payload);
     return codec.encode(data);
   }
@@ -45,12 +46,17 @@ record StoredMessages(DataCodec codec) {
               ? Optional.of(new ReplyAddress(new NodeId(node), UUID.fromString(request)))
               : Optional.empty();
       if (data.get("payload") instanceof byte[] payload) {
-        return new InboxMessage(shard, offset, replyTo, payload);
+        Instant at = data.get("at") instanceof Instant sent ? sent : Instant.EPOCH;
+        return new InboxMessage(shard, offset, at, replyTo, payload);
       }
     } catch (CorruptRecordException | IllegalArgumentException e) {
-      return new InboxMessage(shard, offset, Optional.empty(), record);
+      return unreadable(shard, offset, record);
     }
-    return new InboxMessage(shard, offset, Optional.empty(), record);
+    return unreadable(shard, offset, record);
+  }
+
+  private static InboxMessage unreadable(ShardId shard, long offset, byte[] record) {
+    return new InboxMessage(shard, offset, Instant.EPOCH, Optional.empty(), record);
   }
 
   byte[] history(OutgoingMessage.ToHistory message, Instant at) {

@@ -4,7 +4,6 @@ import dev.covey.checkpoint.CorruptRecordException;
 import dev.covey.checkpoint.DataCodec;
 import dev.covey.checkpoint.Intention;
 import dev.covey.checkpoint.Manifest;
-import dev.covey.checkpoint.TurnHeader;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,7 +49,7 @@ sealed interface CheckpointRecord {
       data.put("first", finished.first());
       data.put("newest", finished.newest());
       data.put("checked", finished.checked());
-      put(data, finished.manifest());
+      ManifestTree.put(data, finished.manifest());
     }
     return codec.encode(data);
   }
@@ -63,24 +62,6 @@ sealed interface CheckpointRecord {
     data.put("to", intention.to());
     data.put("node", intention.node());
     data.put("at", intention.at());
-  }
-
-  private static void put(Map<String, Object> data, Manifest manifest) {
-    TurnHeader last = manifest.last();
-    data.put("id", manifest.id());
-    data.put("base", manifest.base());
-    data.put("shard", last.shard());
-    data.put("turn", last.number());
-    data.put("node", last.node());
-    data.put("at", last.at());
-    data.put("catalogNumber", last.catalogNumber());
-    data.put("turnInboxPosition", last.inboxPosition());
-    data.put("inboxPosition", manifest.inboxPosition());
-    data.put("journalPosition", manifest.journalPosition());
-    data.put("rows", manifest.rows());
-    data.put("pieces", (long) manifest.pieces());
-    data.put("length", manifest.bytes());
-    data.put("crc", (long) manifest.crc());
   }
 
   /**
@@ -98,7 +79,7 @@ sealed interface CheckpointRecord {
                 (String) data.get("id"), (long) data.get("number"), (byte[]) data.get("bytes"));
         case "finished" ->
             new Finished(
-                manifest(data),
+                ManifestTree.from(data),
                 (long) data.get("first"),
                 (boolean) data.get("newest"),
                 (long) data.getOrDefault("checked", -1L));
@@ -121,24 +102,5 @@ sealed interface CheckpointRecord {
         (long) data.get("to"),
         (String) data.get("node"),
         (Instant) data.get("at"));
-  }
-
-  private static Manifest manifest(Map<String, Object> data) {
-    return new Manifest(
-        (String) data.get("id"),
-        (String) data.get("base"),
-        new TurnHeader(
-            (String) data.get("shard"),
-            (long) data.get("turn"),
-            (String) data.get("node"),
-            (Instant) data.get("at"),
-            (long) data.get("turnInboxPosition"),
-            (long) data.get("catalogNumber")),
-        (long) data.get("inboxPosition"),
-        (long) data.get("journalPosition"),
-        (long) data.get("rows"),
-        Math.toIntExact((long) data.get("pieces")),
-        (long) data.get("length"),
-        (int) (long) data.get("crc"));
   }
 }

@@ -14,6 +14,7 @@ import dev.covey.fabric.Fabric;
 import dev.covey.fabric.FabricException;
 import dev.covey.fabric.JournalRecord;
 import dev.covey.fabric.ShardId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -63,6 +64,10 @@ public final class ShardReader {
     public long journalPosition() {
       return full.map(Manifest::journalPosition).orElse(0L);
     }
+
+    boolean isAfter(Instant time) {
+      return full.filter(manifest -> manifest.last().at().isAfter(time)).isPresent();
+    }
   }
 
   /**
@@ -80,6 +85,7 @@ public final class ShardReader {
     if (manifest.isEmpty()) {
       return Optional.empty();
     }
+    fabric.observe(manifest.get().last().at()); // No record of the journal may be left to say it.
     try {
       ImagePieces.Joiner joiner = pieces.joiner(manifest.get());
       store.read(manifest.get(), joiner);
@@ -88,6 +94,54 @@ public final class ShardReader {
       LOG.error("A full checkpoint is passed over: {}", e.getMessage());
       return Optional.empty();
     }
+  }
+
+  /**
+   * The image of a shard as it was at a time of the hybrid logical clock: the turns up to it, none
+   * later.
+   *
+   * @throws FabricException if nothing that is kept reaches back to it, or no turn later than it is
+   *     in the journal, so that another earlier one could still come
+   */
+  public ShardImage at(ShardId shard, Instant time) {
+    String name = shard.toString();
+    List<Supplier<Optional<Base>>> latestFirst =
+        List.of(
+            () -> load(() -> store.newest(name)),
+            () -> load(() -> store.previous(name)),
+            () -> load(() -> store.oldest(name)),
+            () -> Optional.of(new Base(Optional.empty(), new ShardImage())));
+    for (Supplier<Optional<Base>> candidate : latestFirst) {
+      Optional<Base> base = candidate.get().filter(read -> !read.isAfter(time));
+      if (base.isPresent() && base.get().journalPosition() >= fabric.journalStart(shard)) {
+        return foldedUpTo(shard, base.get(), time);
+      }
+    }
+    throw new FabricException(
+        "Shard %s cannot be had as it was at %s: its journal begins later".formatted(shard, time));
+  }
+
+  private ShardImage foldedUpTo(ShardId shard, Base base, Instant time) {
+    ShardImage image = base.image();
+    boolean[] beyond = {false};
+    fabric.readJournal(
+        shard,
+        base.journalPosition(),
+        record -> {
+          if (record.time().isAfter(time)) {
+            beyond[0] = true;
+          } else if (beyond[0]) {
+            throw new CorruptJournalException(
+                record, new IllegalStateException("an earlier time than that of the turn before"));
+          } else {
+            fold(image, record);
+          }
+        });
+    if (!beyond[0]) {
+      throw new FabricException(
+          "The journal of shard %s does not reach beyond %s yet".formatted(shard, time));
+    }
+    return image;
   }
 
   /**

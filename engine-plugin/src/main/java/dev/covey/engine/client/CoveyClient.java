@@ -186,6 +186,11 @@ public final class CoveyClient implements AutoCloseable {
     return Transfers.of(collective, fabric, policy::current);
   }
 
+  /** Cuts of this whole collective, and ways to put one in. */
+  public Cuts cuts() {
+    return new Cuts(collective, fabric, policy::current, owners);
+  }
+
   @Override
   public void close() {
     fabric.close();

@@ -98,6 +98,10 @@ final class Importing {
       origin = head.origin();
     } else if (block instanceof ExportBlock.Deployment deployment) {
       deployments.add(deployment.deployment());
+    } else if (!(block instanceof ExportBlock.Instance)) {
+      throw new TransferException(
+          "Expected an exported instance, but the file holds a cut of the collective %s: 'covey checkpoint restore' takes it"
+              .formatted(origin.collective()));
     } else if (!again) {
       ExportedInstance instance = ((ExportBlock.Instance) block).instance();
       policy.sites().values().forEach(other -> requireNew(instance, other));

@@ -219,7 +219,6 @@ final class Membership {
         fabric.committer(),
         turns,
         turnBytes(),
-        clock,
         this::pagingAt,
         this::catalogNumber,
         fabric::available,

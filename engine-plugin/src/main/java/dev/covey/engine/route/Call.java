@@ -165,6 +165,16 @@ public sealed interface Call {
     }
   }
 
+  /** Makes a turn that changes nothing, for the sake of its time. */
+  record Mark() implements Call {
+    static final String NAME = "mark";
+
+    @Override
+    public Map<String, Object> toData() {
+      return named(NAME);
+    }
+  }
+
   /**
    * Reads a call.
    *
@@ -178,6 +188,7 @@ public sealed interface Call {
       case Deploy.NAME -> Deploy.from(data);
       case Propose.NAME -> Propose.from(data);
       case ChangeInstance.NAME -> ChangeInstance.from(data);
+      case Mark.NAME -> new Mark();
       default -> throw new MalformedMessageException("No call is named '" + name + "'");
     };
   }

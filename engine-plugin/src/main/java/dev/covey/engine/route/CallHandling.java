@@ -55,6 +55,10 @@ final class CallHandling {
     if (call instanceof Call.ChangeInstance change) {
       return instances.change(change, shard);
     }
+    if (call instanceof Call.Mark) {
+      TurnSession.current().journalInAnyCase();
+      return Map.of();
+    }
     return propose((Call.Propose) call, shard);
   }
 

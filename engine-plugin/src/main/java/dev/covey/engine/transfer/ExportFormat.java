@@ -24,7 +24,8 @@ import java.util.zip.CRC32C;
  *   <caption>A block</caption>
  *   <tr><th>at</th><th>bytes</th><th>what</th></tr>
  *   <tr><td>0</td><td>1</td><td>kind: {@code H} head, the first and only there; {@code D}
- *       deployment; {@code I} instance; {@code E} end, the last and only there</td></tr>
+ *       deployment; {@code I} instance; {@code C}, {@code P}, {@code S}, {@code T}, {@code M} of a cut,
+ *       see {@link ExportTrees}; {@code E} end, the last and only there</td></tr>
  *   <tr><td>1</td><td>4</td><td>n, the length of the payload</td></tr>
  *   <tr><td>5</td><td>4</td><td>CRC32C of: the CRC32C of the block before, or of the first block that
  *       of the start; kind; n; payload</td></tr>

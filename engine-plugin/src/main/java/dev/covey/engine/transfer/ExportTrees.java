@@ -8,6 +8,7 @@ import dev.covey.checkpoint.Turn;
 import dev.covey.checkpoint.TurnCodec;
 import dev.covey.checkpoint.TurnHeader;
 import dev.covey.checkpoint.kryo.KryoCodecs;
+import dev.covey.engine.checkpoint.ManifestTree;
 import dev.covey.engine.transfer.ExportedDeployment.Definition;
 import dev.covey.engine.transfer.ExportedDeployment.JobDefinition;
 import java.time.Instant;
@@ -29,12 +30,22 @@ import java.util.TreeMap;
  *       activity, configuration: text or null))</td></tr>
  *   <tr><td>I</td><td>root, shard: text; turn: long; rows: bytes of {@link TurnCodec}, a turn of that
  *       shard and number that puts each row</td></tr>
+ *   <tr><td>C</td><td>at: time; sites: numbers of shards, long, by name</td></tr>
+ *   <tr><td>P</td><td>bytes: bytes, as {@link dev.covey.checkpoint.ImagePieces} cuts them</td></tr>
+ *   <tr><td>S</td><td>as {@link ManifestTree} has it</td></tr>
+ *   <tr><td>T</td><td>turn: bytes of {@link TurnCodec}</td></tr>
+ *   <tr><td>M</td><td>shard: text; payload: bytes</td></tr>
  * </table>
  */
 final class ExportTrees {
   static final char HEAD = 'H';
   private static final char DEPLOYMENT = 'D';
   private static final char INSTANCE = 'I';
+  private static final char CUT = 'C';
+  private static final char PIECE = 'P';
+  private static final char SHARD = 'S';
+  private static final char CATALOG_TURN = 'T';
+  private static final char MESSAGE = 'M';
   private static final DataCodec DATA = KryoCodecs.data();
   private static final TurnCodec TURNS = KryoCodecs.turns();
 
@@ -44,17 +55,64 @@ final class ExportTrees {
     if (block instanceof ExportBlock.Head) {
       return HEAD;
     }
-    return block instanceof ExportBlock.Deployment ? DEPLOYMENT : INSTANCE;
+    if (block instanceof ExportBlock.Deployment) {
+      return DEPLOYMENT;
+    }
+    if (block instanceof ExportBlock.Instance) {
+      return INSTANCE;
+    }
+    return kindInCut(block);
+  }
+
+  private static char kindInCut(ExportBlock block) {
+    if (block instanceof ExportBlock.Cut) {
+      return CUT;
+    }
+    if (block instanceof ExportBlock.Piece) {
+      return PIECE;
+    }
+    if (block instanceof ExportBlock.Shard) {
+      return SHARD;
+    }
+    return block instanceof ExportBlock.CatalogTurn ? CATALOG_TURN : MESSAGE;
   }
 
   static byte[] payload(ExportBlock block) {
+    return DATA.encode(tree(block));
+  }
+
+  private static Map<String, Object> tree(ExportBlock block) {
     if (block instanceof ExportBlock.Head head) {
-      return DATA.encode(tree(head.origin()));
+      return tree(head.origin());
     }
-    return DATA.encode(
-        block instanceof ExportBlock.Deployment deployment
-            ? tree(deployment.deployment())
-            : tree(((ExportBlock.Instance) block).instance()));
+    if (block instanceof ExportBlock.Deployment deployment) {
+      return tree(deployment.deployment());
+    }
+    if (block instanceof ExportBlock.Instance instance) {
+      return tree(instance.instance());
+    }
+    return treeInCut(block);
+  }
+
+  private static Map<String, Object> treeInCut(ExportBlock block) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    if (block instanceof ExportBlock.Cut cut) {
+      Map<String, Object> sites = new LinkedHashMap<>();
+      cut.sites().forEach((site, shards) -> sites.put(site, (long) shards));
+      tree.put("at", cut.at());
+      tree.put("sites", sites);
+    } else if (block instanceof ExportBlock.Piece piece) {
+      tree.put("bytes", piece.bytes());
+    } else if (block instanceof ExportBlock.Shard shard) {
+      ManifestTree.put(tree, shard.manifest());
+    } else if (block instanceof ExportBlock.CatalogTurn turn) {
+      tree.put("turn", turn.bytes());
+    } else {
+      ExportBlock.Message message = (ExportBlock.Message) block;
+      tree.put("shard", message.shard());
+      tree.put("payload", message.payload());
+    }
+    return tree;
   }
 
   /**
@@ -69,9 +127,19 @@ final class ExportTrees {
         case HEAD -> new ExportBlock.Head(origin(tree));
         case DEPLOYMENT -> new ExportBlock.Deployment(deployment(tree));
         case INSTANCE -> new ExportBlock.Instance(instance(tree));
+        case CUT -> cut(tree);
+        case PIECE -> new ExportBlock.Piece(required(tree, "bytes", byte[].class));
+        case SHARD -> new ExportBlock.Shard(ManifestTree.from(tree));
+        case CATALOG_TURN -> new ExportBlock.CatalogTurn(required(tree, "turn", byte[].class));
+        case MESSAGE ->
+            new ExportBlock.Message(text(tree, "shard"), required(tree, "payload", byte[].class));
         default -> throw new IllegalArgumentException("a block of kind " + (int) kind);
       };
-    } catch (CorruptRecordException | IllegalArgumentException | ClassCastException e) {
+    } catch (CorruptRecordException
+        | IllegalArgumentException
+        | ArithmeticException
+        | ClassCastException
+        | NullPointerException e) {
       throw new CorruptRecordException(
           "a well-formed block at byte " + at + " of an export", "found: " + e.getMessage(), e);
     }
@@ -183,6 +251,15 @@ final class ExportTrees {
     List<Row> rows = new ArrayList<>();
     turn.changes().forEach(change -> rows.add(((RowChange.Put) change).row()));
     return new ExportedInstance(text(tree, "root"), shard, number, rows);
+  }
+
+  private static ExportBlock.Cut cut(Map<String, Object> tree) {
+    TreeMap<String, Integer> sites = new TreeMap<>();
+    Map<String, Object> named = map(tree.get("sites"));
+    for (String site : named.keySet()) {
+      sites.put(site, Math.toIntExact(required(named, site, Long.class)));
+    }
+    return new ExportBlock.Cut(required(tree, "at", Instant.class), sites);
   }
 
   private static String text(Map<String, Object> tree, String name) {

@@ -41,7 +41,8 @@ final class BegunTurns {
   void encode() {
     try {
       for (Begun turn : begun) {
-        encoded.add(recorder.encode(turn.shard, turn.number, position(turn), turn.changes));
+        encoded.add(
+            recorder.encode(turn.shard, turn.number, place.time(), position(turn), turn.changes));
       }
     } catch (RuntimeException e) {
       abandon();
@@ -95,7 +96,8 @@ final class BegunTurns {
     List<ShardTurn> turns = new ArrayList<>(begun.size());
     for (Begun turn : begun) {
       byte[] empty =
-          recorder.encode(turn.shard, turn.number, turn.shard.inboxPosition(), List.of());
+          recorder.encode(
+              turn.shard, turn.number, place.time(), turn.shard.inboxPosition(), List.of());
       turns.add(new ShardTurn(turn.shard.lease(), empty, ShardTurn.UNCHANGED));
     }
     send(new CommitUnit(turns, List.of()));

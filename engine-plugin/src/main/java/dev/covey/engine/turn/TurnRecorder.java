@@ -9,7 +9,7 @@ import dev.covey.engine.address.Address;
 import dev.covey.engine.capture.Tables;
 import dev.covey.fabric.Committer;
 import dev.covey.fabric.NodeId;
-import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +38,6 @@ public final class TurnRecorder {
       Committer committer,
       TurnCodec codec,
       int maxRecordBytes,
-      Clock clock,
       Function<Address, Paging> pagingAt,
       LongSupplier catalogNumber,
       BooleanSupplier available,
@@ -149,13 +148,14 @@ public final class TurnRecorder {
     return catalog != null && catalog.lastNumber() != base;
   }
 
-  byte[] encode(OwnedShard shard, long number, long inboxPosition, List<RowChange> changes) {
+  byte[] encode(
+      OwnedShard shard, long number, Instant at, long inboxPosition, List<RowChange> changes) {
     TurnHeader header =
         new TurnHeader(
             shard.lease().shard().toString(),
             number,
             node.node().value(),
-            node.clock().instant(),
+            at,
             inboxPosition,
             catalogNumber());
     byte[] bytes = node.codec().encode(new Turn(header, changes));

@@ -40,6 +40,7 @@ public final class TurnSession implements Session {
   private CompletableFuture<Void> durable;
   private boolean awaited;
   private boolean pastMyBatis;
+  private boolean journaledInAnyCase;
 
   TurnSession(TurnRecorder recorder, CommandContext context) {
     this.recorder = recorder;
@@ -101,6 +102,11 @@ public final class TurnSession implements Session {
     beforeTurn.add(step);
   }
 
+  /** The shard whose message is consumed gets a turn even if nothing of it changes. */
+  public void journalInAnyCase() {
+    journaledInAnyCase = true;
+  }
+
   void result(Object value) {
     result = value;
   }
@@ -112,6 +118,9 @@ public final class TurnSession implements Session {
       return;
     }
     Map<Address, List<RowChange>> byAddress = recorder.byAddress(changes);
+    if (journaledInAnyCase) {
+      byAddress.putIfAbsent(consumer.address(), List.of());
+    }
     if (byAddress.containsKey(Address.CATALOG) && !recorder.ownsCatalog()) {
       proposeOrRefuse(byAddress);
     }

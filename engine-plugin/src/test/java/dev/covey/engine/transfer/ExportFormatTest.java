@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.covey.checkpoint.Columns;
 import dev.covey.checkpoint.CorruptRecordException;
+import dev.covey.checkpoint.Manifest;
 import dev.covey.checkpoint.Row;
 import dev.covey.checkpoint.RowKey;
+import dev.covey.checkpoint.TurnHeader;
 import dev.covey.checkpoint.kryo.KryoCodecs;
 import dev.covey.engine.transfer.ExportedDeployment.Definition;
 import dev.covey.engine.transfer.ExportedDeployment.JobDefinition;
@@ -26,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,8 +39,35 @@ class ExportFormatTest {
   @TempDir Path folder;
 
   @Test
+  void shouldReadAndWriteACutOfVersion1() throws IOException {
+    byte[] golden = golden("cut-v1.hex");
+
+    assertThat(HexFormat.of().formatHex(bytes(cut()))).isEqualTo(HexFormat.of().formatHex(golden));
+    assertThat(texts(read(golden))).isEqualTo(texts(cut()));
+    for (int at = 0; at < golden.length; at++) {
+      byte[] bad = golden.clone();
+      bad[at] ^= 0x10;
+      assertRefused(bad);
+    }
+  }
+
+  private static List<ExportBlock> cut() {
+    TurnHeader last =
+        new TurnHeader("main/3", 42, "node-1", Instant.parse("2026-05-01T12:00:00.1Z"), 7, 5);
+    return List.of(
+        new ExportBlock.Head(
+            new Origin("cut-1", "shop", Instant.parse("2026-05-01T12:00:01.000000002Z"))),
+        new ExportBlock.Cut(
+            Instant.parse("2026-05-01T12:00:00.5Z"), new TreeMap<>(Map.of("main", 12, "eu", 6))),
+        new ExportBlock.Piece(new byte[] {1, 2, 3}),
+        new ExportBlock.Shard(new Manifest("m", "", last, 7, 0, 1, 1, 3, 0x12345678)),
+        new ExportBlock.Message("eu/5", new byte[] {4, 5}),
+        new ExportBlock.CatalogTurn(new byte[] {6}));
+  }
+
+  @Test
   void shouldReadAndWriteVersion1() throws IOException {
-    byte[] golden = golden();
+    byte[] golden = golden("export-v1.hex");
 
     assertThat(HexFormat.of().formatHex(bytes(sample())))
         .isEqualTo(HexFormat.of().formatHex(golden));
@@ -268,8 +298,8 @@ class ExportFormatTest {
     }
   }
 
-  private static byte[] golden() throws IOException {
-    try (InputStream in = ExportFormatTest.class.getResourceAsStream("/golden/export-v1.hex")) {
+  private static byte[] golden(String name) throws IOException {
+    try (InputStream in = ExportFormatTest.class.getResourceAsStream("/golden/" + name)) {
       String hex = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
       return HexFormat.of().parseHex(hex.replaceAll("\\s", ""));
     }

@@ -12,6 +12,7 @@ import dev.covey.fabric.Recovered;
 import dev.covey.fabric.ShardHandler;
 import dev.covey.fabric.ShardId;
 import dev.covey.fabric.plane.CommitQueue;
+import dev.covey.fabric.plane.HybridClock;
 import dev.covey.fabric.plane.ShardLease;
 import java.time.Clock;
 import java.time.Duration;
@@ -61,7 +62,8 @@ final class Connection {
   private final Threads threads;
   private final Shutdown shutdown = new Shutdown(nanos);
   private final Sites sites = new Sites();
-  private final CommitQueue queue = new CommitQueue(nanos);
+  private final HybridClock times;
+  private final CommitQueue queue;
   private final Membership membership = new Membership();
   private final OwnPlacement placement;
   private final Readers readers;
@@ -87,6 +89,8 @@ final class Connection {
   Connection(FabricSettings settings, Clock clock) {
     this.settings = settings;
     this.clock = clock;
+    this.times = new HybridClock(clock);
+    this.queue = new CommitQueue(nanos, times);
     this.names = new TopicNames(settings.collective());
     this.clients = new ClientSettings(settings, names);
     this.refusal = new Refusal(settings.collective(), settings.bootstrapServers());
@@ -165,8 +169,15 @@ final class Connection {
     TopicPartition peer = new TopicPartition(names.peer(settings.node()), 0);
     requests =
         new Requests(
-            plain, names, settings.node(), settings.maxRecordBytes(), timer, UUID::randomUUID);
-    replies = new ReplyLoop(readers.lasting("replies"), requests, peer, admin.end(peer), shutdown);
+            plain,
+            names,
+            settings.node(),
+            settings.maxRecordBytes(),
+            timer,
+            UUID::randomUUID,
+            times);
+    replies =
+        new ReplyLoop(readers.lasting("replies"), requests, times, peer, admin.end(peer), shutdown);
     replyThread = threads.unstarted("replies", replies);
     replyThread.start();
   }
@@ -210,6 +221,7 @@ final class Connection {
                 membership,
                 placement,
                 queue,
+                times,
                 names,
                 shutdown,
                 nanos,
@@ -263,7 +275,7 @@ final class Connection {
       throw new IllegalArgumentException("Expected a lease of this fabric, but got " + lease);
     }
     HolderFencing fencing = new HolderFencing(admin, names, settings.node());
-    JournalReader reader = new JournalReader(admin, nanos);
+    JournalReader reader = new JournalReader(admin, times, nanos);
     JournalRecovery recovery =
         new JournalRecovery(readers, reader, admin, fencing, names, shutdown, nanos);
     return translated("recover shard " + lease.shard(), () -> recovery.recover(own, from, sink));
@@ -276,7 +288,8 @@ final class Connection {
   }
 
   Logs logs() {
-    return new Logs(names, sites, admin, readers, plain, refusal, this::requireOpen, nanos);
+    JournalReader reader = new JournalReader(admin, times, nanos);
+    return new Logs(names, sites, admin, reader, readers, plain, refusal, this::requireOpen);
   }
 
   private <T> T translated(String act, java.util.function.Supplier<T> action) {
@@ -293,7 +306,13 @@ final class Connection {
     TailLoop[] self = new TailLoop[1];
     TailLoop tail =
         new TailLoop(
-            readers.lasting("tail"), journal, from, listener, threads, () -> tails.remove(self[0]));
+            readers.lasting("tail"),
+            journal,
+            times,
+            from,
+            listener,
+            threads,
+            () -> tails.remove(self[0]));
     self[0] = tail;
     tails.add(tail);
     tail.start();
@@ -302,6 +321,10 @@ final class Connection {
 
   CompletableFuture<byte[]> request(ShardId shard, byte[] payload, Duration timeout) {
     return requests.send(sites.require(shard), payload, timeout);
+  }
+
+  HybridClock times() {
+    return times;
   }
 
   void publishStatus(byte[] status) {

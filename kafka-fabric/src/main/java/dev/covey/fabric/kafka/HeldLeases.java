@@ -5,6 +5,7 @@ import dev.covey.fabric.Lease;
 import dev.covey.fabric.ShardHandler;
 import dev.covey.fabric.ShardId;
 import dev.covey.fabric.plane.CommitQueue;
+import dev.covey.fabric.plane.HybridClock;
 import dev.covey.fabric.plane.ShardLease;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ final class HeldLeases implements ConsumerRebalanceListener {
   private final Membership membership;
   private final OwnPlacement placement;
   private final CommitQueue queue;
+  private final HybridClock times;
   private final TopicNames names;
   private final ShardLease.Keeper keeper;
   private final Map<TopicPartition, Held> held = new HashMap<>();
@@ -61,6 +63,7 @@ final class HeldLeases implements ConsumerRebalanceListener {
       Membership membership,
       OwnPlacement placement,
       CommitQueue queue,
+      HybridClock times,
       TopicNames names,
       ShardLease.Keeper keeper) {
     this.consumer = consumer;
@@ -68,6 +71,7 @@ final class HeldLeases implements ConsumerRebalanceListener {
     this.membership = membership;
     this.placement = placement;
     this.queue = queue;
+    this.times = times;
     this.names = names;
     this.keeper = keeper;
   }
@@ -195,14 +199,18 @@ final class HeldLeases implements ConsumerRebalanceListener {
       return;
     }
     to.window().delivered(record.offset());
-    byte[] payload = Objects.requireNonNullElse(record.value(), new byte[0]);
-    InboxMessage message =
-        new InboxMessage(
-            to.lease().shard(),
-            record.offset(),
-            MessageHeaders.replyAddress(record.headers()),
-            payload);
+    InboxMessage message = message(to.lease().shard(), record);
+    times.observe(message.sentAt());
     tell("received", () -> handler.received(to.lease(), message));
+  }
+
+  static InboxMessage message(ShardId shard, ConsumerRecord<byte[], byte[]> record) {
+    return new InboxMessage(
+        shard,
+        record.offset(),
+        MessageHeaders.time(record),
+        MessageHeaders.replyAddress(record.headers()),
+        Objects.requireNonNullElse(record.value(), new byte[0]));
   }
 
   private void throttle() {

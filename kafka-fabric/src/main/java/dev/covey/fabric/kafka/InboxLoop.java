@@ -2,6 +2,7 @@ package dev.covey.fabric.kafka;
 
 import dev.covey.fabric.ShardHandler;
 import dev.covey.fabric.plane.CommitQueue;
+import dev.covey.fabric.plane.HybridClock;
 import dev.covey.fabric.plane.ShardLease;
 import java.time.Duration;
 import java.util.Collection;
@@ -51,6 +52,7 @@ final class InboxLoop implements Runnable, ShardLease.Keeper {
       Membership membership,
       OwnPlacement placement,
       CommitQueue queue,
+      HybridClock times,
       TopicNames names,
       Shutdown shutdown,
       LongSupplier nanos,
@@ -61,7 +63,8 @@ final class InboxLoop implements Runnable, ShardLease.Keeper {
     this.shutdown = shutdown;
     this.nanos = nanos;
     this.ownTopic = ownTopic;
-    this.leases = new HeldLeases(consumer, handler, membership, placement, queue, names, this);
+    this.leases =
+        new HeldLeases(consumer, handler, membership, placement, queue, times, names, this);
   }
 
   void subscribe(Collection<String> inboxes, Map<String, Integer> standbysBySite) {

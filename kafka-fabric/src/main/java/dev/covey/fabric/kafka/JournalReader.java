@@ -2,8 +2,8 @@ package dev.covey.fabric.kafka;
 
 import dev.covey.fabric.FabricException;
 import dev.covey.fabric.JournalRecord;
+import dev.covey.fabric.plane.HybridClock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
@@ -21,10 +21,12 @@ final class JournalReader {
   private static final Duration POLL = Duration.ofMillis(50);
 
   private final AdminCalls admin;
+  private final HybridClock times;
   private final LongSupplier nanos;
 
-  JournalReader(AdminCalls admin, LongSupplier nanos) {
+  JournalReader(AdminCalls admin, HybridClock times, LongSupplier nanos) {
     this.admin = admin;
+    this.times = times;
     this.nanos = nanos;
   }
 
@@ -52,7 +54,7 @@ final class JournalReader {
       java.util.function.Consumer<JournalRecord> sink,
       Stall stall) {
     requireWithin(journal, from, start, end);
-    readRaw(consumer, journal, from, end, raw -> sink.accept(journalRecord(raw)), stall);
+    readRaw(consumer, journal, from, end, raw -> sink.accept(observed(raw)), stall);
   }
 
   /** Reads committed records from an offset that is there to another. */
@@ -102,12 +104,18 @@ final class JournalReader {
     }
   }
 
+  private JournalRecord observed(ConsumerRecord<byte[], byte[]> raw) {
+    JournalRecord record = journalRecord(raw);
+    times.observe(record.time());
+    return record;
+  }
+
   static JournalRecord journalRecord(ConsumerRecord<byte[], byte[]> record) {
     return new JournalRecord(
         record.topic(),
         record.partition(),
         record.offset(),
-        Instant.ofEpochMilli(record.timestamp()),
+        MessageHeaders.time(record),
         Objects.requireNonNullElse(record.value(), new byte[0]));
   }
 }

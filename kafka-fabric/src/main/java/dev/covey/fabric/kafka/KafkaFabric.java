@@ -4,6 +4,7 @@ import dev.covey.fabric.Committer;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.FabricException;
 import dev.covey.fabric.FabricSettings;
+import dev.covey.fabric.InboxMessage;
 import dev.covey.fabric.JournalRecord;
 import dev.covey.fabric.JournalTail;
 import dev.covey.fabric.Lease;
@@ -15,6 +16,7 @@ import dev.covey.fabric.ShardId;
 import dev.covey.fabric.ShardLog;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -136,6 +138,21 @@ public final class KafkaFabric implements Fabric {
   @Override
   public void readHistory(ShardId shard, String key, Consumer<JournalRecord> records) {
     connection().logs().readHistory(shard, key, records);
+  }
+
+  @Override
+  public void readInbox(ShardId shard, long fromOffset, Consumer<InboxMessage> messages) {
+    connection().logs().readInbox(shard, fromOffset, messages);
+  }
+
+  @Override
+  public Instant now() {
+    return connection().times().next();
+  }
+
+  @Override
+  public void observe(Instant time) {
+    connection().times().observe(time);
   }
 
   @Override

@@ -1,12 +1,12 @@
 package dev.covey.fabric.kafka;
 
 import dev.covey.fabric.FabricException;
+import dev.covey.fabric.InboxMessage;
 import dev.covey.fabric.JournalRecord;
 import dev.covey.fabric.ShardId;
 import dev.covey.fabric.ShardLog;
 import java.util.Arrays;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -16,11 +16,11 @@ final class Logs {
   private final TopicNames names;
   private final Sites sites;
   private final AdminCalls admin;
+  private final JournalReader reader;
   private final Readers readers;
   private final Producer<byte[], byte[]> producer;
   private final Refusal refusal;
   private final Runnable requireOpen;
-  private final LongSupplier nanos;
 
   /**
    * @param producer appends to checkpoint logs
@@ -30,26 +30,25 @@ final class Logs {
       TopicNames names,
       Sites sites,
       AdminCalls admin,
+      JournalReader reader,
       Readers readers,
       Producer<byte[], byte[]> producer,
       Refusal refusal,
-      Runnable requireOpen,
-      LongSupplier nanos) {
+      Runnable requireOpen) {
     this.names = names;
     this.sites = sites;
     this.admin = admin;
+    this.reader = reader;
     this.readers = readers;
     this.producer = producer;
     this.refusal = refusal;
     this.requireOpen = requireOpen;
-    this.nanos = nanos;
   }
 
   void readJournal(ShardId shard, long from, Consumer<JournalRecord> sink) {
     TopicPartition journal = journal(shard);
     try (var consumer = readers.brief("read")) {
-      new JournalReader(admin, nanos)
-          .readToEnd(consumer, journal, from, sink, since -> requireOpen.run());
+      reader.readToEnd(consumer, journal, from, sink, since -> requireOpen.run());
     } catch (KafkaException e) {
       throw refusal.to("read journal " + journal, e);
     }
@@ -59,20 +58,34 @@ final class Logs {
     TopicPartition history = names.historyOf(sites.require(shard));
     byte[] wanted = MessageHeaders.utf8(key);
     try (var consumer = readers.brief("history")) {
-      new JournalReader(admin, nanos)
-          .readRaw(
-              consumer,
-              history,
-              admin.start(history),
-              admin.end(history),
-              raw -> {
-                if (Arrays.equals(wanted, raw.key())) {
-                  sink.accept(JournalReader.journalRecord(raw));
-                }
-              },
-              since -> requireOpen.run());
+      reader.readRaw(
+          consumer,
+          history,
+          admin.start(history),
+          admin.end(history),
+          raw -> {
+            if (Arrays.equals(wanted, raw.key())) {
+              sink.accept(JournalReader.journalRecord(raw));
+            }
+          },
+          since -> requireOpen.run());
     } catch (KafkaException e) {
       throw refusal.to("read history " + history, e);
+    }
+  }
+
+  void readInbox(ShardId shard, long from, Consumer<InboxMessage> sink) {
+    TopicPartition inbox = names.inboxOf(sites.require(shard));
+    try (var consumer = readers.brief("inbox")) {
+      reader.readRaw(
+          consumer,
+          inbox,
+          Math.max(from, admin.start(inbox)),
+          admin.end(inbox),
+          raw -> sink.accept(HeldLeases.message(shard, raw)),
+          since -> requireOpen.run());
+    } catch (KafkaException e) {
+      throw refusal.to("read inbox " + inbox, e);
     }
   }
 
@@ -96,7 +109,6 @@ final class Logs {
 
   private ShardLog log(String topic, ShardId shard) {
     TopicPartition log = new TopicPartition(topic, shard.number());
-    JournalReader reader = new JournalReader(admin, nanos);
     return new PartitionLog(log, producer, admin, readers, reader, refusal, requireOpen);
   }
 

@@ -4,24 +4,32 @@ import dev.covey.fabric.NodeId;
 import dev.covey.fabric.ReplyAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * Record headers of requests and replies. Anything malformed reads as absent.
+ * Record headers. Anything malformed reads as absent.
  *
  * <table>
  * <caption>Layout</caption>
  * <tr><td>covey-reply-node</td><td>node id, UTF-8</td></tr>
  * <tr><td>covey-request</td><td>request UUID, 16 bytes big-endian</td></tr>
+ * <tr><td>covey-at</td><td>time of the unit or the request by the sender's hybrid clock: seconds
+ * since 1970, 8 bytes, and nanoseconds, 4 bytes, big-endian</td></tr>
  * </table>
  */
 final class MessageHeaders {
   private static final String REPLY_NODE = "covey-reply-node";
   private static final String REQUEST = "covey-request";
+  private static final String AT = "covey-at";
   private static final int NODE_LIMIT = 80;
+
+  /** Until the year 2262 a time in nanoseconds is a long. */
+  private static final long MOST_SECONDS = Long.MAX_VALUE / 1_000_000_000 - 1;
 
   private MessageHeaders() {}
 
@@ -51,6 +59,26 @@ final class MessageHeaders {
     }
     ByteBuffer bytes = ByteBuffer.wrap(value);
     return Optional.of(new UUID(bytes.getLong(), bytes.getLong()));
+  }
+
+  static void write(Instant at, Headers headers) {
+    headers.add(
+        AT, ByteBuffer.allocate(12).putLong(at.getEpochSecond()).putInt(at.getNano()).array());
+  }
+
+  /** What the record says, or else when it was written. */
+  static Instant time(ConsumerRecord<?, ?> record) {
+    byte[] value = value(record.headers(), AT);
+    Instant written = Instant.ofEpochMilli(record.timestamp());
+    if (value == null || value.length != 12) {
+      return written;
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(value);
+    long seconds = bytes.getLong();
+    int nanos = bytes.getInt();
+    return seconds < 0 || seconds > MOST_SECONDS || nanos < 0 || nanos > 999_999_999
+        ? written
+        : Instant.ofEpochSecond(seconds, nanos);
   }
 
   private static Optional<NodeId> node(Headers headers) {

@@ -1,5 +1,6 @@
 package dev.covey.fabric.kafka;
 
+import dev.covey.fabric.plane.HybridClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -19,6 +20,7 @@ final class ReplyLoop implements Runnable {
 
   private final Consumer<byte[], byte[]> consumer;
   private final Requests requests;
+  private final HybridClock times;
   private final TopicPartition topic;
   private final long from;
   private final Shutdown shutdown;
@@ -27,11 +29,13 @@ final class ReplyLoop implements Runnable {
   ReplyLoop(
       Consumer<byte[], byte[]> consumer,
       Requests requests,
+      HybridClock times,
       TopicPartition topic,
       long from,
       Shutdown shutdown) {
     this.consumer = consumer;
     this.requests = requests;
+    this.times = times;
     this.topic = topic;
     this.from = from;
     this.shutdown = shutdown;
@@ -53,6 +57,7 @@ final class ReplyLoop implements Runnable {
   private void read() {
     try {
       for (var record : consumer.poll(POLL)) {
+        times.observe(MessageHeaders.time(record));
         byte[] payload = Objects.requireNonNullElse(record.value(), new byte[0]);
         MessageHeaders.request(record.headers()).ifPresent(id -> requests.replied(id, payload));
       }

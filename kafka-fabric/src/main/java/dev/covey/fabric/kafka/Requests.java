@@ -5,6 +5,7 @@ import dev.covey.fabric.NodeId;
 import dev.covey.fabric.ReplyAddress;
 import dev.covey.fabric.RequestTimeoutException;
 import dev.covey.fabric.ShardId;
+import dev.covey.fabric.plane.HybridClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class Requests {
   private final int maxRecordBytes;
   private final ScheduledExecutorService timer;
   private final Supplier<UUID> ids;
+  private final HybridClock times;
   private final Map<UUID, CompletableFuture<byte[]>> waiting = new ConcurrentHashMap<>();
 
   Requests(
@@ -35,13 +37,15 @@ final class Requests {
       NodeId node,
       int maxRecordBytes,
       ScheduledExecutorService timer,
-      Supplier<UUID> ids) {
+      Supplier<UUID> ids,
+      HybridClock times) {
     this.producer = producer;
     this.names = names;
     this.node = node;
     this.maxRecordBytes = maxRecordBytes;
     this.timer = timer;
     this.ids = ids;
+    this.times = times;
   }
 
   CompletableFuture<byte[]> send(ShardId shard, byte[] payload, Duration timeout) {
@@ -77,6 +81,7 @@ final class Requests {
     var record =
         new ProducerRecord<byte[], byte[]>(inbox.topic(), inbox.partition(), null, payload);
     MessageHeaders.write(new ReplyAddress(node, id), record.headers());
+    MessageHeaders.write(times.next(), record.headers());
     producer.send(
         record,
         (metadata, failure) -> {

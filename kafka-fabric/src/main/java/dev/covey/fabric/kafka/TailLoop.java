@@ -2,6 +2,7 @@ package dev.covey.fabric.kafka;
 
 import dev.covey.fabric.JournalRecord;
 import dev.covey.fabric.JournalTail;
+import dev.covey.fabric.plane.HybridClock;
 import dev.covey.fabric.plane.TailProgress;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ final class TailLoop implements JournalTail, Runnable {
 
   private final Consumer<byte[], byte[]> consumer;
   private final TopicPartition journal;
+  private final HybridClock times;
   private final TailProgress progress;
   private final Runnable onClose;
   private final Thread thread;
@@ -27,12 +29,14 @@ final class TailLoop implements JournalTail, Runnable {
   TailLoop(
       Consumer<byte[], byte[]> consumer,
       TopicPartition journal,
+      HybridClock times,
       long from,
       java.util.function.Consumer<JournalRecord> listener,
       Threads threads,
       Runnable onClose) {
     this.consumer = consumer;
     this.journal = journal;
+    this.times = times;
     this.progress = new TailProgress(from, listener);
     this.onClose = onClose;
     this.thread = threads.unstarted("tail-" + journal, this);
@@ -58,7 +62,9 @@ final class TailLoop implements JournalTail, Runnable {
   private void follow() {
     try {
       for (var record : consumer.poll(POLL)) {
-        if (!progress.handOver(JournalReader.journalRecord(record))) {
+        JournalRecord next = JournalReader.journalRecord(record);
+        times.observe(next.time());
+        if (!progress.handOver(next)) {
           return;
         }
       }

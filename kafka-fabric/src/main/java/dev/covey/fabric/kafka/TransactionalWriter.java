@@ -144,7 +144,7 @@ final class TransactionalWriter {
     for (QueuedPlace place : places) {
       List<ProducerRecord<byte[], byte[]>> encoded;
       try {
-        encoded = records.of(place.unit());
+        encoded = records.of(place);
       } catch (FabricException e) {
         return new Attempt.Rejected(place, e);
       }

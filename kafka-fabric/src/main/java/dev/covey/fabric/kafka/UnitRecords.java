@@ -8,6 +8,7 @@ import dev.covey.fabric.InboxMessage;
 import dev.covey.fabric.NodeId;
 import dev.covey.fabric.OutgoingMessage;
 import dev.covey.fabric.ShardTurn;
+import dev.covey.fabric.plane.QueuedPlace;
 import dev.covey.fabric.plane.ShardLease;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -41,7 +42,8 @@ final class UnitRecords {
    * @throws FabricException if the unit can never be written, because it is too large or goes to a
    *     shard that does not exist
    */
-  List<ProducerRecord<byte[], byte[]>> of(CommitUnit unit) {
+  List<ProducerRecord<byte[], byte[]>> of(QueuedPlace place) {
+    CommitUnit unit = place.unit();
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     for (ShardTurn turn : unit.turns()) {
       requirePosition(turn);
@@ -56,6 +58,7 @@ final class UnitRecords {
         records.add(outgoing);
       }
     }
+    records.forEach(record -> MessageHeaders.write(place.time(), record.headers()));
     return records;
   }
 

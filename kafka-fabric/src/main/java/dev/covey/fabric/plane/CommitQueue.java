@@ -23,6 +23,7 @@ public final class CommitQueue implements Committer {
   private static final long ROOM_LAG_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final LongSupplier nanos;
+  private final HybridClock times;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Condition progress = lock.newCondition();
@@ -40,16 +41,18 @@ public final class CommitQueue implements Committer {
    * None reserved yet.
    *
    * @param nanos a clock as {@link System#nanoTime}
+   * @param times gives each place its time
    */
-  public CommitQueue(LongSupplier nanos) {
+  public CommitQueue(LongSupplier nanos, HybridClock times) {
     this.nanos = nanos;
+    this.times = times;
   }
 
   @Override
   public Place reserve() {
     lock.lock();
     try {
-      QueuedPlace place = new QueuedPlace(this, ++reserved, nanos.getAsLong());
+      QueuedPlace place = new QueuedPlace(this, ++reserved, nanos.getAsLong(), times.next());
       order.add(place);
       return place;
     } finally {

@@ -5,6 +5,7 @@ import dev.covey.fabric.Lease;
 import dev.covey.fabric.Place;
 import dev.covey.fabric.ShardLostException;
 import dev.covey.fabric.ShardTurn;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ public final class QueuedPlace implements Place {
 
   final long sequence;
   final long reservedAt;
+  private final Instant time;
   private final CommitQueue queue;
   private final CompletableFuture<Void> durable = new CompletableFuture<>();
   State state = State.RESERVED;
@@ -29,10 +31,16 @@ public final class QueuedPlace implements Place {
   private List<ShardLease> leases;
   private int bytes;
 
-  QueuedPlace(CommitQueue queue, long sequence, long reservedAt) {
+  QueuedPlace(CommitQueue queue, long sequence, long reservedAt, Instant time) {
     this.queue = queue;
     this.sequence = sequence;
     this.reservedAt = reservedAt;
+    this.time = time;
+  }
+
+  @Override
+  public Instant time() {
+    return time;
   }
 
   @Override

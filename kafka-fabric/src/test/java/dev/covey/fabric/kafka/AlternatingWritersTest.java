@@ -8,6 +8,7 @@ import dev.covey.fabric.NodeId;
 import dev.covey.fabric.ShardId;
 import dev.covey.fabric.ShardTurn;
 import dev.covey.fabric.plane.CommitQueue;
+import dev.covey.fabric.plane.HybridClock;
 import dev.covey.fabric.plane.RecordingKeeper;
 import dev.covey.fabric.plane.ShardLease;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,8 @@ class AlternatingWritersTest {
   private static final Duration SOON = Duration.ofSeconds(5);
 
   private final Shutdown shutdown = new Shutdown(System::nanoTime);
-  private final CommitQueue queue = new CommitQueue(System::nanoTime);
+  private final CommitQueue queue =
+      new CommitQueue(System::nanoTime, new HybridClock(Clock.systemUTC()));
   private final ShardLease lease = new ShardLease(new ShardId("eu", 0), new RecordingKeeper());
   private final MockProducer<byte[], byte[]> even = producer();
   private final MockProducer<byte[], byte[]> odd = producer();

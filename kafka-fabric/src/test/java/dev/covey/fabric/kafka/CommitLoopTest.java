@@ -11,6 +11,7 @@ import dev.covey.fabric.ShardId;
 import dev.covey.fabric.ShardLostException;
 import dev.covey.fabric.ShardTurn;
 import dev.covey.fabric.plane.CommitQueue;
+import dev.covey.fabric.plane.HybridClock;
 import dev.covey.fabric.plane.RecordingKeeper;
 import dev.covey.fabric.plane.ShardLease;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.Test;
 class CommitLoopTest {
   private final AtomicLong nanos = new AtomicLong();
   private final Shutdown shutdown = new Shutdown(nanos::get);
-  private final CommitQueue queue = new CommitQueue(nanos::get);
+  private final CommitQueue queue = new CommitQueue(nanos::get, new HybridClock(Clock.systemUTC()));
   private final Membership membership = new Membership();
   private final RecordingKeeper keeper = new RecordingKeeper();
   private final ShardLease eu = lease("eu");

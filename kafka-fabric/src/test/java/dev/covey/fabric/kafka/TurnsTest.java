@@ -23,6 +23,7 @@ import dev.covey.fabric.ShardLostException;
 import dev.covey.fabric.ShardTurn;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -119,6 +120,28 @@ class TurnsTest {
   }
 
   @Test
+  void shouldGiveTheRecordsOfAUnitTheTimeOfItsPlace() throws InterruptedException {
+    Instant heard = Instant.now().plusSeconds(600).plusNanos(17);
+    fabric.observe(heard);
+    Place place = fabric.committer().reserve();
+    place
+        .commit(
+            new CommitUnit(
+                List.of(turn(EU, "eu1"), turn(US, "us1")),
+                List.of(new OutgoingMessage.ToShard(US, bytes("hello")))))
+        .join();
+
+    List<Instant> times = new ArrayList<>();
+    fabric.readJournal(EU, 0, record -> times.add(record.time()));
+    fabric.readJournal(US, 0, record -> times.add(record.time()));
+    fabric.readInbox(US, 0, message -> times.add(message.sentAt()));
+    assertThat(times).hasSize(3).containsOnly(place.time());
+    assertThat(recorder.next().sentAt()).isEqualTo(place.time());
+    assertThat(place.time()).isAfter(heard);
+    assertThat(fabric.now()).isAfter(place.time());
+  }
+
+  @Test
   void shouldRenewOnlyTheShardOfATurnThatCannotBeWritten() throws InterruptedException {
     Lease eu = recorder.lease(EU);
     Lease us = recorder.lease(US);
@@ -177,7 +200,8 @@ class TurnsTest {
 
   @Test
   void shouldWriteDeadLettersWithTheirOrigin() {
-    InboxMessage message = new InboxMessage(EU, 17, Optional.empty(), bytes("broken"));
+    InboxMessage message =
+        new InboxMessage(EU, 17, Instant.EPOCH, Optional.empty(), bytes("broken"));
     fabric
         .committer()
         .reserve()

@@ -10,6 +10,7 @@ import dev.covey.fabric.ShardId;
 import dev.covey.fabric.ShardLostException;
 import dev.covey.fabric.ShardTurn;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ class CommitQueueTest {
   private static final Duration NOW = Duration.ZERO;
 
   private final AtomicLong nanos = new AtomicLong();
-  private final CommitQueue queue = new CommitQueue(nanos::get);
+  private final CommitQueue queue = new CommitQueue(nanos::get, new HybridClock(Clock.systemUTC()));
   private final ShardLease lease = new ShardLease(new ShardId("eu", 0), new RecordingKeeper());
 
   @Test
