@@ -34,6 +34,8 @@ class CoveyTest {
         "checkpoint fork",
         "checkpoint export",
         "checkpoint import",
+        "policy",
+        "policy validate",
         "generate-completion"
       })
   void shouldHelpWithEachCommand(String command) {
@@ -77,6 +79,9 @@ class CoveyTest {
         "checkpoint fork x --at y|Invalid value for option '--at'",
         "checkpoint export x|Missing required option: '--file=FILE'",
         "checkpoint import|Missing required parameter: 'FILE'",
+        "policy|Say what to do: validate",
+        "policy validat|Did you mean: policy validate",
+        "policy validate|Missing required parameter: 'FILE'",
         "start order --count none|'none' is not an int",
         "start order --count 0|Expected 1 or more as --count, but got 0",
         "start order --var x|expected NAME=VALUE",
