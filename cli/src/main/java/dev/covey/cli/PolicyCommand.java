@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "policy",
     description = "Write, publish and explain what all nodes of a collective obey.",
-    subcommands = {PolicyValidateCommand.class})
+    subcommands = {PolicyValidateCommand.class, PolicySchemaCommand.class})
 final class PolicyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private HelpOption help;

@@ -36,6 +36,7 @@ class CoveyTest {
         "checkpoint import",
         "policy",
         "policy validate",
+        "policy schema",
         "generate-completion"
       })
   void shouldHelpWithEachCommand(String command) {

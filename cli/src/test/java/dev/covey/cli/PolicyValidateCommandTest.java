@@ -2,6 +2,7 @@ package dev.covey.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.covey.policy.PolicySchema;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,11 @@ class PolicyValidateCommandTest {
     assertRefused(huge, "it has more than 4194304 bytes");
     assertRefused(absent, "there is no such file");
     assertRefused(folder, "it is a folder");
+  }
+
+  @Test
+  void shouldPrintTheSchema() {
+    assertThat(Run.of("policy", "schema")).isEqualTo(new Run(0, PolicySchema.json(), ""));
   }
 
   private static void assertRefused(Path file, String reason) {
