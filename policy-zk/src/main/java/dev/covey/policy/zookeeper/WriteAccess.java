@@ -14,9 +14,6 @@ final class WriteAccess {
 
   private static final int WRITES = Perms.WRITE | Perms.CREATE | Perms.DELETE | Perms.ADMIN;
 
-  /** What ZooKeeper shows in the place of a digest to those without the ADMIN permission. */
-  private static final String MASKED = ":x";
-
   private final CuratorFramework client;
   private final PolicyPaths paths;
   private final Optional<Credential> credential;
@@ -53,10 +50,10 @@ final class WriteAccess {
       return false;
     }
     String id = acl.getId().getId();
-    if (!id.endsWith(MASKED)) {
+    if (!id.endsWith(TreeAcl.MASKED)) {
       return true; // Shown in full only to those with the ADMIN permission.
     }
-    boolean ours = credential.map(known -> id.equals(known.user() + MASKED)).orElse(false);
+    boolean ours = credential.map(known -> id.equals(known.user() + TreeAcl.MASKED)).orElse(false);
     boolean admin = (acl.getPerms() & Perms.ADMIN) != 0; // Then it would not be masked for us.
     return ours && !admin && (acl.getPerms() & WRITES) != 0;
   }
