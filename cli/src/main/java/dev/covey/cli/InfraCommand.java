@@ -25,7 +25,7 @@ final class InfraCommand implements Callable<Integer> {
   @Option(
       names = "--collective",
       paramLabel = "NAME",
-      defaultValue = ConnectionOptions.DEFAULT_COLLECTIVE,
+      defaultValue = ZooKeeperOptions.DEFAULT_COLLECTIVE,
       description = "Name of the collective whose policy is published (default: ${DEFAULT-VALUE}).")
   private String collective;
 

@@ -11,7 +11,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "policy",
     description = "Write, publish and explain what all nodes of a collective obey.",
-    subcommands = {PolicyValidateCommand.class, PolicySchemaCommand.class})
+    subcommands = {
+      PolicyValidateCommand.class,
+      PolicySchemaCommand.class,
+      PolicyDiffCommand.class,
+      PolicyPushCommand.class,
+      PolicyShowCommand.class,
+      PolicyHistoryCommand.class,
+      PolicyRollbackCommand.class
+    })
 final class PolicyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private HelpOption help;

@@ -37,6 +37,11 @@ class CoveyTest {
         "policy",
         "policy validate",
         "policy schema",
+        "policy diff",
+        "policy push",
+        "policy show",
+        "policy history",
+        "policy rollback",
         "generate-completion"
       })
   void shouldHelpWithEachCommand(String command) {
@@ -82,6 +87,11 @@ class CoveyTest {
         "checkpoint import|Missing required parameter: 'FILE'",
         "policy|Say what to do: validate",
         "policy validat|Did you mean: policy validate",
+        "policy push|Missing required parameter: 'FILE'",
+        "policy diff|Missing required parameter: 'POLICY'",
+        "policy diff 1 2 3|Unmatched argument",
+        "policy show --revision x|'x' is not a long",
+        "policy rollback --to x|'x' is not a long",
         "policy validate|Missing required parameter: 'FILE'",
         "start order --count none|'none' is not an int",
         "start order --count 0|Expected 1 or more as --count, but got 0",

@@ -16,7 +16,10 @@ public interface PolicyArchive extends AutoCloseable {
    */
   Revision live();
 
-  /** All revisions, the oldest first; one that is damaged is listed too. */
+  /**
+   * All revisions, the oldest first; one that is damaged is listed too. None is live if the store
+   * holds no revision's number in the place of {@link #live}.
+   */
   List<RecordedRevision> history();
 
   /**

@@ -41,13 +41,21 @@ final class ZooKeeperPolicyArchive implements PolicyArchive {
   public List<RecordedRevision> history() {
     return request.run(
         () -> {
-          Revision live = pointer();
+          Revision live = pointerIfAny();
           List<RecordedRevision> recorded = new ArrayList<>();
           for (Revision revision : history.all()) {
             recorded.add(new RecordedRevision(revision, revision.equals(live), meta(revision)));
           }
           return recorded;
         });
+  }
+
+  private Revision pointerIfAny() throws Exception {
+    try {
+      return pointer();
+    } catch (InvalidPolicyException e) {
+      return Revision.NONE; // What is listed is what one needs to mend it.
+    }
   }
 
   private Optional<RevisionMeta> meta(Revision revision) throws Exception {

@@ -100,6 +100,7 @@ class ZooKeeperPolicyArchiveTest {
     assertThatThrownBy(() -> archive(NODE).live())
         .isInstanceOf(InvalidPolicyException.class)
         .hasMessageContaining("'x' is not the number of a revision");
+    assertThat(archive(NODE).history()).extracting(RecordedRevision::live).containsExactly(false);
   }
 
   private PolicyArchive archive(String credential) {

@@ -1,0 +1,81 @@
+package dev.covey.cli;
+
+import dev.covey.cli.collective.PolicyAdministration;
+import dev.covey.cli.terminal.CommandFailedException;
+import dev.covey.policy.InvalidPolicyException;
+import dev.covey.policy.PolicyArchive;
+import dev.covey.policy.PolicyDocument;
+import dev.covey.policy.PolicyPublisher;
+import dev.covey.policy.Revision;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code covey policy push}. */
+@Command(
+    name = "push",
+    description = {
+      "Make a document the live policy, as a new revision, and show what changes.",
+      "Who pushed, when and why is kept with it. Refuses what is invalid or changes nothing."
+    })
+final class PolicyPushCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private HelpOption help;
+  @Mixin private AdminOptions admin;
+
+  @Parameters(paramLabel = "FILE", description = "The document, YAML.")
+  private Path file;
+
+  @Option(names = "--comment", paramLabel = "TEXT", description = "Why, for the record.")
+  private String comment = "";
+
+  @Option(names = "--dry-run", description = "Write nothing; only say what would change.")
+  private boolean dryRun;
+
+  @Override
+  public Integer call() {
+    PolicyDocument document = PolicyFile.read(file);
+    PolicyAdministration administration = admin.resolve();
+    try (PolicyArchive archive = administration.archive();
+        PolicyPublisher publisher = administration.publisher()) {
+      PrintWriter out = spec.commandLine().getOut();
+      live(archive).ifPresent(live -> tellChanges(live, document, out));
+      if (dryRun) {
+        publisher.rehearse(document);
+        out.println("dry run: " + file + " could be pushed, nothing was written");
+      } else {
+        String who = System.getProperty("user.name", "unknown");
+        out.println("revision " + publisher.push(document, comment, who) + " is live");
+      }
+      out.flush();
+    }
+    return 0;
+  }
+
+  /** Empty if there is none that could be read; then a push is the way to mend it. */
+  private Optional<PolicyDocument> live(PolicyArchive archive) {
+    try {
+      Revision live = archive.live();
+      return live.isNone() ? Optional.empty() : Optional.of(archive.read(live).document());
+    } catch (InvalidPolicyException e) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("covey: what is live cannot be compared, it is damaged: " + e.getMessage());
+      err.flush();
+      return Optional.empty();
+    }
+  }
+
+  private void tellChanges(PolicyDocument live, PolicyDocument document, PrintWriter out) {
+    if (live.equals(document)) {
+      throw new CommandFailedException("Nothing to push: the live policy says the same as " + file);
+    }
+    live.changesTo(document).forEach(out::println);
+  }
+}
