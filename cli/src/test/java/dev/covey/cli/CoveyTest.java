@@ -38,6 +38,7 @@ class CoveyTest {
         "policy validate",
         "policy schema",
         "policy diff",
+        "policy explain",
         "policy push",
         "policy show",
         "policy history",

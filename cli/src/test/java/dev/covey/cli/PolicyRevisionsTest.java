@@ -3,13 +3,16 @@ package dev.covey.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.covey.embedded.EmbeddedZooKeeper;
+import dev.covey.policy.Policy;
 import dev.covey.policy.PolicyDocument;
+import dev.covey.policy.Revision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -169,6 +172,58 @@ class PolicyRevisionsTest {
     assertThat(stranger.exitCode()).isEqualTo(1);
     assertThat(stranger.err()).contains("this ZooKeeper credential may not");
     assertThat(reader("history").out().lines()).hasSize(2);
+  }
+
+  @Test
+  void shouldExplainEachValueByItsDocument() throws Exception {
+    admin("push", policy("relaxed", 12));
+
+    Run process = reader("explain", "--process", "order");
+    Run all = reader("explain");
+
+    assertThat(process.exitCode()).isZero();
+    assertThat(process.out().lines().map(line -> line.replaceAll(" +", " ")))
+        .containsExactly(
+            "revision 1",
+            "",
+            "process order value said by",
+            "site main defaults",
+            "durability relaxed defaults",
+            "",
+            "site main value said by",
+            "selector \"\" sites/main",
+            "shards 12 sites/main",
+            "checkpoint.page 4KiB built in",
+            "checkpoint.turns 10000 built in",
+            "checkpoint.bytes 64MiB built in",
+            "checkpoint.age 1h built in",
+            "history.keep forever built in");
+    assertThat(all.out()).contains("site main").doesNotContain("process order");
+    assertThat(reader("explain", "--site", "mian").err())
+        .isEqualTo(lines("covey: there is no site 'mian', did you mean main?"));
+    assertThat(reader("explain", "--node", "n").err()).startsWith("covey: No Kafka is known");
+  }
+
+  @Test
+  void shouldExplainToWhichSitesANodeBelongs() {
+    Policy policy =
+        PolicyDocument.parse(
+                """
+                sites:
+                  main: { selector: "", shards: 12 }
+                  payments: { selector: "role = payments", shards: 6 }
+                defaults: { site: main }
+                """)
+            .toPolicy(new Revision(1));
+
+    assertThat(PolicyExplainCommand.membership(policy, "n1", Map.of("role", "audit")))
+        .extracting(line -> line.replaceAll(" +", " "))
+        .containsExactly(
+            "",
+            "node n1 belongs selector said by",
+            "site main yes \"\" sites/main",
+            "site payments no \"role = payments\" sites/payments",
+            "labels {role=audit}");
   }
 
   @Test
