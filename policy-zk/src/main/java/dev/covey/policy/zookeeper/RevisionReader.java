@@ -15,8 +15,9 @@ import org.apache.zookeeper.data.Stat;
 /** Reads revisions as they lie in ZooKeeper, trusting nothing. */
 final class RevisionReader {
 
+  static final int MAX_DEPTH = 8;
+
   private static final int MAX_DOCUMENTS = 10_000;
-  private static final int MAX_DEPTH = 8;
 
   private final CuratorFramework client;
   private final PolicyPaths paths;

@@ -24,14 +24,47 @@ final class WriteAccess {
     this.credential = credential;
   }
 
+  /** At the pointer and the places of revisions: cheap, and enough to make another one live. */
   boolean granted(Revision revision) throws Exception {
     for (String path :
-        List.of(paths.policy(), paths.current(), paths.revisions(), paths.revision(revision))) {
+        List.of(
+            paths.policy(),
+            paths.current(),
+            paths.revisions(),
+            paths.revision(revision),
+            paths.meta(revision))) {
       if (grantedAt(path)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Anywhere in a revision, which takes a request a document. */
+  boolean grantedWithin(Revision revision) throws Exception {
+    return grantedBelow(paths.revision(revision), 0);
+  }
+
+  private boolean grantedBelow(String path, int depth) throws Exception {
+    if (grantedAt(path)) {
+      return true;
+    }
+    if (depth < RevisionReader.MAX_DEPTH) {
+      for (String child : childrenOf(path)) {
+        if (grantedBelow(path + "/" + child, depth + 1)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private List<String> childrenOf(String path) throws Exception {
+    try {
+      return client.getChildren().forPath(path);
+    } catch (KeeperException.NoAuthException | KeeperException.NoNodeException e) {
+      return List.of();
+    }
   }
 
   private boolean grantedAt(String path) throws Exception {
