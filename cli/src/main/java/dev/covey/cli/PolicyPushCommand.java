@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,6 +37,13 @@ final class PolicyPushCommand implements Callable<Integer> {
   @Option(names = "--comment", paramLabel = "TEXT", description = "Why, for the record.")
   private String comment = "";
 
+  @Option(
+      names = "--onto",
+      paramLabel = "N",
+      description =
+          "Refuse unless revision N is live, the one that the document was made from; 0: none.")
+  private Long onto;
+
   @Option(names = "--dry-run", description = "Write nothing; only say what would change.")
   private boolean dryRun;
 
@@ -46,24 +54,45 @@ final class PolicyPushCommand implements Callable<Integer> {
     try (PolicyArchive archive = administration.archive();
         PolicyPublisher publisher = administration.publisher()) {
       PrintWriter out = spec.commandLine().getOut();
-      live(archive).ifPresent(live -> tellChanges(live, document, out));
+      Optional<Revision> base = base(archive);
+      base.filter(live -> !live.isNone())
+          .flatMap(live -> document(archive, live))
+          .ifPresent(live -> tellChanges(live, document, out));
       if (dryRun) {
         publisher.rehearse(document);
         out.println("dry run: " + file + " could be pushed, nothing was written");
       } else {
         String who = System.getProperty("user.name", "unknown");
-        out.println("revision " + publisher.push(document, comment, who) + " is live");
+        Revision pushed =
+            base.isPresent()
+                ? publisher.push(document, comment, who, base.get())
+                : publisher.push(document, comment, who);
+        out.println("revision " + pushed + " is live");
       }
       out.flush();
     }
     return 0;
   }
 
-  /** Empty if there is none that could be read; then a push is the way to mend it. */
-  private Optional<PolicyDocument> live(PolicyArchive archive) {
+  /** The live revision, which is compared with and replaced; empty if the pointer is damaged. */
+  private Optional<Revision> base(PolicyArchive archive) {
+    Optional<Revision> live = ifReadable(archive::live);
+    if (onto != null && !live.equals(Optional.of(new Revision(onto)))) {
+      throw new CommandFailedException(
+          "Not pushed: expected revision %d to be live, but it is %s; see 'covey policy history'"
+              .formatted(onto, live.map(Revision::toString).orElse("a damaged one")));
+    }
+    return live;
+  }
+
+  private Optional<PolicyDocument> document(PolicyArchive archive, Revision live) {
+    return ifReadable(() -> archive.read(live).document());
+  }
+
+  /** Empty if it is damaged: then a push is the way to mend it. */
+  private <T> Optional<T> ifReadable(Supplier<T> read) {
     try {
-      Revision live = archive.live();
-      return live.isNone() ? Optional.empty() : Optional.of(archive.read(live).document());
+      return Optional.of(read.get());
     } catch (InvalidPolicyException e) {
       PrintWriter err = spec.commandLine().getErr();
       err.println("covey: what is live cannot be compared, it is damaged: " + e.getMessage());

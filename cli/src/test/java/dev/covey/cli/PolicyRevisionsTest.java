@@ -77,6 +77,23 @@ class PolicyRevisionsTest {
   }
 
   @Test
+  void shouldReplaceOnlyTheRevisionThatTheDocumentWasMadeFrom() throws Exception {
+    admin("push", policy("journaled", 12), "--onto", "0");
+    admin("push", policy("relaxed", 12), "--onto", "1");
+
+    Run late = admin("push", policy("journaled", 12), "--onto", "1");
+
+    assertThat(late.exitCode()).isEqualTo(1);
+    assertThat(late.err())
+        .isEqualTo(
+            lines(
+                "covey: Not pushed: expected revision 1 to be live, but it is 2;"
+                    + " see 'covey policy history'"));
+    assertThat(reader("history").out().lines()).hasSize(3);
+    assertThat(admin("push", policy("journaled", 12), "--onto", "-1").exitCode()).isNotZero();
+  }
+
+  @Test
   void shouldWriteNothingInADryRun() throws Exception {
     Path file = policy("journaled", 12);
 

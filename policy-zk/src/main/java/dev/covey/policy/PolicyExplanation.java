@@ -52,6 +52,11 @@ public record PolicyExplanation(Policy policy) {
     return checkpoint(site, CheckpointingChoices::age, Checkpointing.USUAL.age());
   }
 
+  /** {@link Checkpointing#keep()} of a site. */
+  public Resolved<Duration> keepOf(String site) {
+    return checkpoint(site, CheckpointingChoices::keep, Checkpointing.USUAL.keep());
+  }
+
   private <T> Resolved<T> checkpoint(
       String site, Function<CheckpointingChoices, Optional<T>> part, T usual) {
     return Resolved.of(
@@ -66,6 +71,14 @@ public record PolicyExplanation(Policy policy) {
         ofSite(site, Site::history),
         byDefaults(policy.defaults().history()),
         HistoryKeeping.FOREVER);
+  }
+
+  /** How much the files of an instance of a site may have. */
+  public Resolved<WorkspaceQuota> workspaceOf(String site) {
+    return Resolved.of(
+        ofSite(site, Site::workspace),
+        byDefaults(policy.defaults().workspace()),
+        WorkspaceQuota.USUAL);
   }
 
   private <T> Optional<Resolved<T>> ofSite(String name, Function<Site, Optional<T>> part) {
@@ -106,12 +119,15 @@ public record PolicyExplanation(Policy policy) {
       String document = PolicyTree.SITES + name;
       settings.put("selector", new Resolved<>("\"" + site.selector() + "\"", document));
       settings.put("shards", new Resolved<>(String.valueOf(site.shards()), document));
+      settings.put("standbys", new Resolved<>(String.valueOf(site.standbys()), document));
     }
     settings.put("checkpoint.page", pageBytesOf(name).map(SizeText::of));
     settings.put("checkpoint.turns", turnsOf(name).map(String::valueOf));
     settings.put("checkpoint.bytes", bytesOf(name).map(SizeText::of));
     settings.put("checkpoint.age", ageOf(name).map(DurationText::of));
+    settings.put("checkpoint.keep", keepOf(name).map(DurationText::of));
     settings.put("history.keep", historyOf(name).map(HistoryKeeping::word));
+    settings.put("workspace.quota", workspaceOf(name).map(WorkspaceQuota::word));
     return settings;
   }
 }

@@ -21,6 +21,15 @@ public interface PolicyPublisher extends AutoCloseable {
   Revision push(PolicyDocument document, String comment, String who);
 
   /**
+   * As {@link #push(PolicyDocument, String, String)}, but only on top of the revision that the
+   * pusher has looked at, so that nobody's change is replaced unseen.
+   *
+   * @param base the revision that must be live; {@link Revision#NONE} before the first
+   * @throws PolicyUnavailableException also if another revision is live
+   */
+  Revision push(PolicyDocument document, String comment, String who, Revision base);
+
+  /**
    * Does all of a push but the writing: what this lets pass, a push at this moment would write.
    * Whether the credential may write is known for certain only to the store.
    *

@@ -16,7 +16,12 @@ class PolicyExplanationTest {
       PolicyDocument.parse(
               """
               sites:
-                main: { selector: "", shards: 12, checkpoint: { turns: 5 } }
+                main:
+                  selector: ""
+                  shards: 12
+                  standbys: 1
+                  checkpoint: { turns: 5, keep: 7d }
+                  workspace: { quota: 1MiB }
                 payments: { selector: "role = payments", shards: 6, history: { keep: forever } }
               defaults:
                 site: main
@@ -50,11 +55,14 @@ class PolicyExplanationTest {
         .containsExactly(
             "selector = \"\" from sites/main",
             "shards = 12 from sites/main",
+            "standbys = 1 from sites/main",
             "checkpoint.page = 4KiB from built in",
             "checkpoint.turns = 5 from sites/main",
             "checkpoint.bytes = 64MiB from built in",
             "checkpoint.age = 10m from defaults",
-            "history.keep = 1d from defaults");
+            "checkpoint.keep = 7d from sites/main",
+            "history.keep = 1d from defaults",
+            "workspace.quota = 1MiB from sites/main");
     assertThat(lines(explanation.site("payments")))
         .contains(
             "checkpoint.turns = 7 from defaults", "history.keep = forever from sites/payments");
@@ -64,7 +72,9 @@ class PolicyExplanationTest {
             "checkpoint.turns = 7 from defaults",
             "checkpoint.bytes = 64MiB from built in",
             "checkpoint.age = 10m from defaults",
-            "history.keep = 1d from defaults");
+            "checkpoint.keep = 0s from built in",
+            "history.keep = 1d from defaults",
+            "workspace.quota = 64MiB from built in");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> explanation.site("paymnts"))
         .withMessage("there is no site 'paymnts', did you mean payments?");
@@ -89,9 +99,11 @@ class PolicyExplanationTest {
                   explained.pageBytesOf(site).value(),
                   explained.turnsOf(site).value(),
                   explained.bytesOf(site).value(),
-                  explained.ageOf(site).value()))
+                  explained.ageOf(site).value(),
+                  explained.keepOf(site).value()))
           .isEqualTo(policy.checkpointingOf(site));
       assertThat(explained.historyOf(site).value()).isEqualTo(policy.historyOf(site));
+      assertThat(explained.workspaceOf(site).value()).isEqualTo(policy.workspaceOf(site));
     }
   }
 

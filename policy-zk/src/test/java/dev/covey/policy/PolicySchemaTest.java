@@ -51,6 +51,7 @@ class PolicySchemaTest {
     "PROCESS, process",
     "CHECKPOINT, checkpoint",
     "HISTORY, history",
+    "WORKSPACE, workspace",
   })
   void shouldKnowTheKeysThatTheParserKnowsAndNoOthers(PolicyKeys mapping, String definition) {
     Map<?, ?> schema = new Yaml().load(PolicySchema.json());

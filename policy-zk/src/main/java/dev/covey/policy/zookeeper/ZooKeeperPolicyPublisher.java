@@ -44,13 +44,23 @@ final class ZooKeeperPolicyPublisher implements PolicyPublisher {
 
   @Override
   public Revision push(PolicyDocument document, String comment, String who) {
+    return push(document, comment, who, Optional.empty());
+  }
+
+  @Override
+  public Revision push(PolicyDocument document, String comment, String who, Revision base) {
+    return push(document, comment, who, Optional.of(base));
+  }
+
+  private Revision push(
+      PolicyDocument document, String comment, String who, Optional<Revision> base) {
     RevisionMeta meta = meta(document, comment, who);
     return new StoreRequest(client, "not pushed", "the push may or may not be done; push again")
         .run(
             () -> {
               RevisionWriter writer = writer();
               writer.createParents();
-              return pushOnTop(document, meta, writer);
+              return pushOnTop(document, meta, writer, base);
             });
   }
 
@@ -81,11 +91,13 @@ final class ZooKeeperPolicyPublisher implements PolicyPublisher {
     }
   }
 
-  private Revision pushOnTop(PolicyDocument document, RevisionMeta meta, RevisionWriter writer)
+  private Revision pushOnTop(
+      PolicyDocument document, RevisionMeta meta, RevisionWriter writer, Optional<Revision> base)
       throws Exception {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       // The pointer first: what is read after it is still so if the pointer has not moved.
       Stat pointer = client.checkExists().forPath(paths.current());
+      requireLive(base);
       history.require(document.sites().values());
       Revision revision = history.newest().next();
       try {
@@ -100,6 +112,14 @@ final class ZooKeeperPolicyPublisher implements PolicyPublisher {
     }
     throw new PolicyUnavailableException(
         "not pushed: others pushed first, " + ATTEMPTS + " times in a row; push again");
+  }
+
+  private void requireLive(Optional<Revision> base) throws Exception {
+    if (base.isPresent() && !isLive(base.get())) {
+      throw new PolicyUnavailableException(
+          "not pushed: revision %s is not live (any more); look at what is, and push on top of it"
+              .formatted(base.get()));
+    }
   }
 
   @Override
@@ -136,7 +156,7 @@ final class ZooKeeperPolicyPublisher implements PolicyPublisher {
 
   private boolean isLive(Revision revision) throws Exception {
     try {
-      return reader.pointer(null).map(Pointer::revision).equals(Optional.of(revision));
+      return reader.pointer(null).map(Pointer::revision).orElse(Revision.NONE).equals(revision);
     } catch (InvalidPolicyException e) {
       return false; // A pointer to nothing is what a rollback may mend.
     }

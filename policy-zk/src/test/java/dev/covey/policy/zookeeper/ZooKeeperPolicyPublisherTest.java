@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.curator.framework.CuratorFramework;
@@ -73,6 +74,30 @@ class ZooKeeperPolicyPublisherTest {
     assertThat(all).hasSize(publishers * pushes);
     PolicySource source = collective.startedSource();
     assertThat(source.current().revision().number()).isEqualTo(publishers * pushes);
+  }
+
+  @Test
+  void shouldLetOneOfManyConcurrentPushesOntoOneRevisionThrough() throws Exception {
+    Revision base = collective.publisher().push(document("first"), "", "ann");
+    List<CompletableFuture<Revision>> running = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      PolicyPublisher publisher = collective.publisher();
+      PolicyDocument document = document("site" + i);
+      running.add(CompletableFuture.supplyAsync(() -> publisher.push(document, "", "ann", base)));
+    }
+
+    int through = 0;
+    for (CompletableFuture<Revision> push : running) {
+      try {
+        assertThat(push.get()).isEqualTo(new Revision(2));
+        through++;
+      } catch (ExecutionException e) {
+        assertThat(e)
+            .hasCauseInstanceOf(PolicyUnavailableException.class)
+            .hasMessageContaining("not pushed: revision 1 is not live (any more)");
+      }
+    }
+    assertThat(through).isEqualTo(1);
   }
 
   private static List<Revision> push(PolicyPublisher publisher, String who, int pushes) {
