@@ -1,6 +1,7 @@
 package dev.covey.cli;
 
 import dev.covey.cli.collective.Connection;
+import dev.covey.cli.collective.PolicyStore;
 import dev.covey.cli.local.LocalInfra;
 import dev.covey.cli.terminal.CommandFailedException;
 import java.io.IOException;
@@ -9,10 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -20,16 +20,7 @@ import picocli.CommandLine.Option;
  * for the current folder, or else from the environment.
  */
 final class ConnectionOptions {
-  static final String DEFAULT_COLLECTIVE = "demo";
-
-  @Option(
-      names = "--collective",
-      paramLabel = "NAME",
-      description =
-          "Name of the collective (default: that of a local 'covey infra', or else "
-              + DEFAULT_COLLECTIVE
-              + ").")
-  private String collective;
+  @Mixin private ZooKeeperOptions zooKeeper;
 
   @Option(
       names = "--kafka",
@@ -38,28 +29,13 @@ final class ConnectionOptions {
   private String kafka;
 
   @Option(
-      names = "--zookeeper",
-      paramLabel = "HOST:PORT",
-      description =
-          "ZooKeeper servers (default: of a local 'covey infra', or else $$COVEY_ZOOKEEPER).")
-  private String zooKeeper;
-
-  @Option(
       names = "--kafka-properties",
       paramLabel = "FILE",
       description = "Further properties of the Kafka clients: TLS, SASL and others.")
   private Path kafkaProperties;
 
-  @Option(
-      names = "--zookeeper-credential",
-      paramLabel = "USER:PASSWORD",
-      description =
-          "May read policy (default: of a local 'covey infra', or else $$COVEY_ZOOKEEPER_CREDENTIAL).")
-  private String credential;
-
   boolean anyGiven() {
-    return Stream.of(collective, kafka, zooKeeper, kafkaProperties, credential)
-        .anyMatch(Objects::nonNull);
+    return zooKeeper.anyGiven() || kafka != null || kafkaProperties != null;
   }
 
   /** With the current folder and the process's environment. */
@@ -68,38 +44,21 @@ final class ConnectionOptions {
   }
 
   Connection resolve(Optional<LocalInfra> infra, Map<String, String> environment) {
-    // Credentials of the local ZooKeeper are not for another one.
-    Optional<LocalInfra> own = zooKeeper == null ? infra : Optional.empty();
-    return new Connection(
-        first(collective, infra.map(LocalInfra::collective), DEFAULT_COLLECTIVE),
-        required(
-            first(kafka, infra.map(LocalInfra::kafka), environment.get("COVEY_KAFKA")),
+    String brokers =
+        ZooKeeperOptions.required(
+            ZooKeeperOptions.first(
+                kafka, infra.map(LocalInfra::kafka), environment.get("COVEY_KAFKA")),
             "Kafka",
             "--kafka HOST:PORT",
-            "COVEY_KAFKA"),
-        kafkaProperties(),
-        required(
-            first(zooKeeper, infra.map(LocalInfra::zooKeeper), environment.get("COVEY_ZOOKEEPER")),
-            "ZooKeeper",
-            "--zookeeper HOST:PORT",
-            "COVEY_ZOOKEEPER"),
-        first(
-            credential,
-            own.map(local -> local.credentials().node()),
-            environment.get("COVEY_ZOOKEEPER_CREDENTIAL")));
+            "COVEY_KAFKA");
+    PolicyStore store = zooKeeper.resolve(infra, environment);
+    return new Connection(
+        store.collective(), brokers, kafkaProperties(), store.zooKeeper(), store.credential());
   }
 
-  private static String first(String given, Optional<String> local, String otherwise) {
-    return given != null ? given : local.orElse(otherwise);
-  }
-
-  private static String required(String value, String what, String option, String variable) {
-    if (value == null || value.isBlank()) {
-      throw new CommandFailedException(
-          "No %s is known: give %s, set %s, or start one in this folder with 'covey infra'"
-              .formatted(what, option, variable));
-    }
-    return value;
+  /** The part that needs no Kafka. */
+  PolicyStore policyStore() {
+    return zooKeeper.resolve();
   }
 
   private Map<String, String> kafkaProperties() {

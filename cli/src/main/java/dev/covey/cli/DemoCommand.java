@@ -63,7 +63,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--collective",
       paramLabel = "NAME",
-      defaultValue = ConnectionOptions.DEFAULT_COLLECTIVE,
+      defaultValue = ZooKeeperOptions.DEFAULT_COLLECTIVE,
       description = "Name of the collective (default: ${DEFAULT-VALUE}).")
   private String collective;
 

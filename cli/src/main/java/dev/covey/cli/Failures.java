@@ -34,7 +34,7 @@ final class Failures {
       err.println("Run it again with --verbose for the stack trace.");
     }
     err.flush();
-    return ExitCode.SOFTWARE;
+    return command.getCommandSpec().exitCodeOnExecutionException();
   }
 
   /** Whether its message was written for people. */

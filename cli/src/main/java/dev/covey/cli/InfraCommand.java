@@ -3,12 +3,9 @@ package dev.covey.cli;
 import dev.covey.cli.local.LocalInfra;
 import dev.covey.cli.local.LocalServers;
 import dev.covey.cli.local.StopSignal;
-import dev.covey.cli.terminal.CommandFailedException;
 import dev.covey.policy.PolicyDocument;
 import dev.covey.policy.ZooKeeperSettings;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,7 +25,7 @@ final class InfraCommand implements Callable<Integer> {
   @Option(
       names = "--collective",
       paramLabel = "NAME",
-      defaultValue = ConnectionOptions.DEFAULT_COLLECTIVE,
+      defaultValue = ZooKeeperOptions.DEFAULT_COLLECTIVE,
       description = "Name of the collective whose policy is published (default: ${DEFAULT-VALUE}).")
   private String collective;
 
@@ -64,7 +61,7 @@ final class InfraCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ZooKeeperSettings.requireCollective(collective);
-    PolicyDocument document = policy == null ? null : read(policy);
+    PolicyDocument document = policy == null ? null : PolicyFile.read(policy);
     LocalInfra.requireNone(HERE);
     var settings = new LocalServers.Settings(kafkaPort, zooKeeperPort, directory, keep);
     try (StopSignal stop = StopSignal.install(0);
@@ -84,14 +81,6 @@ final class InfraCommand implements Callable<Integer> {
       }
     }
     return 0;
-  }
-
-  private static PolicyDocument read(Path file) {
-    try {
-      return PolicyDocument.parse(Files.readString(file));
-    } catch (IOException e) {
-      throw new CommandFailedException("Cannot read the policy in %s: %s".formatted(file, e), e);
-    }
   }
 
   private void tell(LocalInfra infra, LocalServers servers) {

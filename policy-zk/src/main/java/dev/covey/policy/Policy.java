@@ -116,6 +116,11 @@ public record Policy(
     return sites.values().stream().filter(site -> site.selector().matches(labels)).toList();
   }
 
+  /** The same values, each with the document that it comes from. */
+  public PolicyExplanation explanation() {
+    return new PolicyExplanation(this);
+  }
+
   /** The document of this revision. */
   public PolicyDocument document() {
     return new PolicyDocument(sites, defaults, processes);

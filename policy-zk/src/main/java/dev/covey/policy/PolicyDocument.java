@@ -2,6 +2,7 @@ package dev.covey.policy;
 
 import dev.covey.policy.Policy.Defaults;
 import dev.covey.policy.Policy.ProcessPolicy;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -68,6 +69,16 @@ public record PolicyDocument(
 
   /** Canonical YAML: {@link #parse} of it gives an equal document. */
   public String toYaml() {
-    return Yaml11.write(PolicyWriting.of(this));
+    return Yaml11.write(toMapping());
+  }
+
+  /** The same as nested maps of texts and numbers, in the order of {@link #toYaml}. */
+  public Map<String, Object> toMapping() {
+    return PolicyWriting.of(this);
+  }
+
+  /** What is different in the other document, setting by setting; empty if they are equal. */
+  public List<PolicyChange> changesTo(PolicyDocument other) {
+    return PolicyChanges.between(this, other);
   }
 }

@@ -8,6 +8,8 @@ public interface PolicyPublisher extends AutoCloseable {
    * durable in the store. Concurrent pushes get revisions of their own, and the last one is live.
    * After a {@link PolicyUnavailableException} it may or may not be written; to push again is safe.
    *
+   * <p>Who may read and write the new revision is as with those before it.
+   *
    * @param document the whole policy; it replaces the live one
    * @param comment why, for the record
    * @param who the person or system that pushes, for the record
@@ -17,6 +19,37 @@ public interface PolicyPublisher extends AutoCloseable {
    * @throws PolicyUnavailableException if the store is away or refuses the credential
    */
   Revision push(PolicyDocument document, String comment, String who);
+
+  /**
+   * As {@link #push(PolicyDocument, String, String)}, but only on top of the revision that the
+   * pusher has looked at, so that nobody's change is replaced unseen.
+   *
+   * @param base the revision that must be live; {@link Revision#NONE} before the first
+   * @throws PolicyUnavailableException also if another revision is live
+   */
+  Revision push(PolicyDocument document, String comment, String who, Revision base);
+
+  /**
+   * Does all of a push but the writing: what this lets pass, a push at this moment would write.
+   * Whether the credential may write is known for certain only to the store.
+   *
+   * @throws InvalidPolicyException as {@link #push}
+   * @throws PolicyUnavailableException as {@link #push}
+   */
+  void rehearse(PolicyDocument document);
+
+  /**
+   * Makes an earlier revision live again, as it is: only the pointer moves, in one step, and no new
+   * revision is written. So it leaves no record of who did it and why. Does nothing if it is live
+   * already. When this returns, it is durable in the store.
+   *
+   * @throws NoSuchRevisionException if there is no such revision
+   * @throws InvalidPolicyException if the nodes would reject the revision, since it is damaged
+   * @throws PolicyUnavailableException if the store is away or refuses the credential, or another
+   *     revision became live meanwhile; after one of the store it may or may not be done, and to do
+   *     it again is safe
+   */
+  void rollback(Revision to);
 
   /** Lets go of the store; idempotent. */
   @Override

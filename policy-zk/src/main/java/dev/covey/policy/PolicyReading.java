@@ -3,17 +3,26 @@ package dev.covey.policy;
 import dev.covey.policy.Policy.Defaults;
 import dev.covey.policy.Policy.ProcessPolicy;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeMap;
 
-/** Gathers the parts of one document, and everything that is wrong with them; for one thread. */
+/**
+ * Gathers the parts of one document, and everything that is wrong with them; for one thread. What
+ * must hold between the parts is asked at the end, also of those that are wrong in themselves, so
+ * that all is said at once.
+ */
 final class PolicyReading {
 
+  private static final Comparator<PolicyProblem> IN_TEXT =
+      Comparator.comparing(problem -> problem.position().orElse(Position.BEGINNING));
+
   private final List<PolicyProblem> problems = new ArrayList<>();
+  private final Map<String, YamlMapping> written = new TreeMap<>();
+  private final List<YamlMapping> references = new ArrayList<>();
   private final Map<String, Site> sites = new TreeMap<>();
   private final Map<String, ProcessPolicy> processes = new TreeMap<>();
   private Defaults defaults;
@@ -26,18 +35,39 @@ final class PolicyReading {
     if (!problems.isEmpty()) {
       return;
     }
-    document.onlyWith(Set.of("sites", "defaults", "processes"));
+    document.onlyWith(PolicyKeys.DOCUMENT);
     YamlMapping bySite = document.mapping("sites");
     bySite.keys().forEach(name -> site(name, bySite.mapping(name)));
     defaults(document.mapping("defaults"));
     YamlMapping byKey = document.mapping("processes");
     byKey.keys().forEach(key -> process(key, byKey.mapping(key)));
+    relations();
+    if (written.isEmpty()
+        && problems.stream().noneMatch(problem -> problem.path().equals("sites"))) {
+      document.problem("sites", PolicyRules.NO_SITE);
+    }
+    problems.sort(IN_TEXT);
+  }
+
+  /** Asks what must hold between the parts. */
+  private void relations() {
+    PolicyRules.clashes(written.keySet())
+        .forEach((name, problem) -> written.get(name).problem(problem));
+    if (written.isEmpty()) {
+      return; // Said once, and not again for each reference.
+    }
+    for (YamlMapping mapping : references) {
+      mapping
+          .textIfAny("site")
+          .flatMap(name -> PolicyRules.problemOfReference(written.keySet(), name))
+          .ifPresent(problem -> mapping.problem("site", problem));
+    }
   }
 
   void site(String name, YamlMapping mapping) {
     int before = problems.size();
-    mapping.onlyWith(
-        Set.of("selector", "shards", "standbys", "checkpoint", "history", "workspace"));
+    written.put(name, mapping);
+    mapping.onlyWith(PolicyKeys.SITE);
     Site.problemOfName(name).ifPresent(mapping::problem);
     Optional<LabelSelector> selector = selector(mapping);
     OptionalInt shards = mapping.requiredNumber("shards", "12");
@@ -66,7 +96,8 @@ final class PolicyReading {
   }
 
   void defaults(YamlMapping mapping) {
-    mapping.onlyWith(Set.of("site", "durability", "checkpoint", "history", "workspace"));
+    references.add(mapping);
+    mapping.onlyWith(PolicyKeys.DEFAULTS);
     defaults =
         new Defaults(
             mapping.required("site", "main (the name of one of the sites)"),
@@ -77,7 +108,9 @@ final class PolicyReading {
   }
 
   void process(String key, YamlMapping mapping) {
-    mapping.onlyWith(Set.of("site", "durability"));
+    references.add(mapping);
+    mapping.onlyWith(PolicyKeys.PROCESS);
+    PolicyRules.problemOfKey(key).ifPresent(mapping::problem);
     processes.put(key, new ProcessPolicy(mapping.text("site"), durability(mapping)));
   }
 
@@ -112,7 +145,7 @@ final class PolicyReading {
   }
 
   private static CheckpointingChoices checkpoint(YamlMapping mapping) {
-    mapping.onlyWith(Set.of("page", "turns", "bytes", "age", "keep"));
+    mapping.onlyWith(PolicyKeys.CHECKPOINT);
     return new CheckpointingChoices(
         mapping.value("page", text -> Checkpointing.requirePageBytes(SizeText.parse(text))),
         mapping.value("turns", text -> Checkpointing.requireTurns(YamlMapping.number(text))),
@@ -122,10 +155,10 @@ final class PolicyReading {
   }
 
   private static Optional<WorkspaceQuota> workspace(YamlMapping mapping) {
-    return mapping.onlyWith(Set.of("quota")).value("quota", WorkspaceQuota::parse);
+    return mapping.onlyWith(PolicyKeys.WORKSPACE).value("quota", WorkspaceQuota::parse);
   }
 
   private static Optional<HistoryKeeping> history(YamlMapping mapping) {
-    return mapping.onlyWith(Set.of("keep")).value("keep", HistoryKeeping::parse);
+    return mapping.onlyWith(PolicyKeys.HISTORY).value("keep", HistoryKeeping::parse);
   }
 }

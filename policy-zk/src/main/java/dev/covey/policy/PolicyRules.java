@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** What must hold between the parts of a policy. */
@@ -19,6 +21,8 @@ final class PolicyRules {
       Pattern.compile(
           "[\\p{L}_&&[\\x{0}-\\x{D7FF}]][\\p{L}\\p{N}._\\-&&[\\x{0}-\\x{D7FF}]]{0,254}");
 
+  static final String NO_SITE = "at least one is needed, as in main: {selector: \"\", shards: 12}";
+
   private PolicyRules() {}
 
   static <V> Map<String, V> sorted(Map<String, V> map) {
@@ -28,16 +32,35 @@ final class PolicyRules {
   static List<PolicyProblem> problemsOf(
       Map<String, Site> sites, Defaults defaults, Map<String, ProcessPolicy> processes) {
     List<PolicyProblem> problems = new ArrayList<>(problemsOfSites(sites));
-    problemOfReference(sites, defaults.site(), "defaults.site").ifPresent(problems::add);
+    Set<String> names = sites.keySet();
+    problemOfReference(names, defaults.site())
+        .ifPresent(problem -> problems.add(new PolicyProblem("defaults.site", problem)));
     processes.forEach(
         (key, process) -> {
           String path = "processes." + key;
           problemOfKey(key).ifPresent(problem -> problems.add(new PolicyProblem(path, problem)));
           process
               .site()
-              .flatMap(site -> problemOfReference(sites, site, path + ".site"))
-              .ifPresent(problems::add);
+              .flatMap(site -> problemOfReference(names, site))
+              .ifPresent(problem -> problems.add(new PolicyProblem(path + ".site", problem)));
         });
+    return problems;
+  }
+
+  private static List<PolicyProblem> problemsOfSites(Map<String, Site> sites) {
+    List<PolicyProblem> problems = new ArrayList<>();
+    if (sites.isEmpty()) {
+      problems.add(new PolicyProblem("sites", NO_SITE));
+    }
+    sites.forEach(
+        (name, site) -> {
+          if (!name.equals(site.name())) {
+            problems.add(
+                new PolicyProblem("sites." + name, "holds a site named '" + site.name() + "'"));
+          }
+        });
+    clashes(sites.keySet())
+        .forEach((name, problem) -> problems.add(new PolicyProblem("sites." + name, problem)));
     return problems;
   }
 
@@ -48,41 +71,25 @@ final class PolicyRules {
             "not a process definition key: a letter or _, then up to 254 letters, digits, . _ -");
   }
 
-  private static List<PolicyProblem> problemsOfSites(Map<String, Site> sites) {
-    List<PolicyProblem> problems = new ArrayList<>();
-    if (sites.isEmpty()) {
-      problems.add(
-          new PolicyProblem(
-              "sites", "at least one is needed, as in main: {selector: \"\", shards: 12}"));
-    }
-    Map<Integer, String> numbers = new HashMap<>();
-    sites.forEach(
-        (name, site) -> {
-          String path = "sites." + name;
-          if (!name.equals(site.name())) {
-            problems.add(new PolicyProblem(path, "holds a site named '" + site.name() + "'"));
-          }
-          String other = numbers.putIfAbsent(site.number(), name);
-          if (other != null) {
-            problems.add(
-                new PolicyProblem(
-                    path,
-                    "its number inside ids, "
-                        + site.number()
-                        + ", is also that of '"
-                        + other
-                        + "': rename one"));
-          }
-        });
-    return problems;
+  static Optional<String> problemOfReference(Set<String> sites, String name) {
+    return sites.contains(name)
+        ? Optional.empty()
+        : Optional.of("there is no site '" + name + "'" + Spelling.hint(name, sites));
   }
 
-  private static Optional<PolicyProblem> problemOfReference(
-      Map<String, Site> sites, String name, String path) {
-    return sites.containsKey(name)
-        ? Optional.empty()
-        : Optional.of(
-            new PolicyProblem(
-                path, "there is no site '" + name + "'" + Spelling.hint(name, sites.keySet())));
+  /** Names that share a number inside ids with another, each with the complaint. */
+  static Map<String, String> clashes(Set<String> sites) {
+    Map<String, String> clashes = new TreeMap<>();
+    Map<Integer, String> numbers = new HashMap<>();
+    for (String name : new TreeSet<>(sites)) {
+      int number = Site.numberOf(name);
+      String other = numbers.putIfAbsent(number, name);
+      if (other != null) {
+        clashes.put(
+            name,
+            "its number inside ids, " + number + ", is also that of '" + other + "': rename one");
+      }
+    }
+    return clashes;
   }
 }

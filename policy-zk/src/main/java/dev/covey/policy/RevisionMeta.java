@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * What a revision says about itself, its {@code meta} document.
@@ -38,7 +37,7 @@ public record RevisionMeta(String who, Instant when, String why, String digest) 
     List<PolicyProblem> problems = new ArrayList<>();
     YamlMapping mapping = Yaml11.read(yaml, PATH, problems);
     InvalidPolicyException.throwIfAny(problems);
-    mapping.onlyWith(Set.of("who", "when", "why", "digest"));
+    mapping.onlyWith(PolicyKeys.META);
     String who = mapping.required("who", "a name");
     String when = mapping.required("when", "an ISO 8601 time in UTC");
     String why = mapping.required("why", "a comment");

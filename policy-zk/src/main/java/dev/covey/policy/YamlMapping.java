@@ -7,32 +7,64 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * One mapping of a document as text by key; what is wrong goes to the list, never to the caller.
+ * One mapping of a document as text by key; what is wrong goes to the list with its place, never to
+ * the caller.
  */
 final class YamlMapping {
 
+  private static final int SHOWN = 40;
+
   private final String path;
-  private final Map<String, Object> entries = new LinkedHashMap<>();
+  private final Position position;
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final List<PolicyProblem> problems;
 
-  /** Takes whatever YAML gave for the value at the path; nothing or empty text is no entries. */
-  YamlMapping(String path, Object value, List<PolicyProblem> problems) {
-    this.path = path;
-    this.problems = problems;
-    if (value instanceof Map<?, ?> map) {
-      map.forEach(this::put);
-    } else if (value != null && !"".equals(value)) {
-      problem("expected a mapping (key: value), but found " + kind(value));
+  private record Entry(Position key, Node value) {
+    Position ofValue() {
+      // Of a value that is not written, YAML's place can be lines further on.
+      return value instanceof ScalarNode scalar && scalar.getValue().isEmpty()
+          ? key
+          : Yaml11.position(value.getStartMark());
     }
   }
 
-  private void put(Object key, Object value) {
-    if (key instanceof String text) {
-      entries.put(text, value);
-    } else {
-      problem("a key is not plain text: " + kind(key));
+  /**
+   * Takes whatever YAML gave for the value at the path; null or empty text is no entries.
+   *
+   * @param position of the key whose value it is
+   */
+  YamlMapping(String path, Position position, Node value, List<PolicyProblem> problems) {
+    this.path = path;
+    this.position = position;
+    this.problems = problems;
+    if (value instanceof MappingNode map && map.getTag().equals(Tag.MAP)) {
+      map.getValue().forEach(this::put);
+    } else if (value != null && !text(value).filter(String::isEmpty).isPresent()) {
+      problem(
+          path,
+          "expected a mapping (key: value), but found " + kind(value) + hint(value),
+          Yaml11.position(value.getStartMark()));
+    }
+  }
+
+  private void put(NodeTuple tuple) {
+    Position at = Yaml11.position(tuple.getKeyNode().getStartMark());
+    Optional<String> key = text(tuple.getKeyNode());
+    if (key.isEmpty()) {
+      problem(path, "a key is not plain text: " + kind(tuple.getKeyNode()), at);
+      return;
+    }
+    Entry first = entries.putIfAbsent(key.get(), new Entry(at, tuple.getValueNode()));
+    if (first != null) {
+      problem(pathOf(key.get()), "written twice, first in line " + first.key().line(), at);
     }
   }
 
@@ -48,29 +80,37 @@ final class YamlMapping {
     return path.isEmpty() ? key : path + "." + key;
   }
 
-  YamlMapping onlyWith(Set<String> known) {
+  YamlMapping onlyWith(PolicyKeys known) {
     for (String key : entries.keySet()) {
-      if (!known.contains(key)) {
-        problem(key, "unknown key" + Spelling.hint(key, known));
+      if (!known.keys().contains(key)) {
+        problem(pathOf(key), known.unknown(key), entries.get(key).key());
       }
     }
     return this;
   }
 
   YamlMapping mapping(String key) {
-    return new YamlMapping(pathOf(key), entries.get(key), problems);
+    Entry entry = entries.get(key);
+    return entry == null
+        ? new YamlMapping(pathOf(key), position, null, problems)
+        : new YamlMapping(pathOf(key), entry.key(), entry.value(), problems);
   }
 
   Optional<String> text(String key) {
-    Object value = entries.get(key);
-    if (value == null) {
+    Entry entry = entries.get(key);
+    if (entry == null) {
       return Optional.empty();
     }
-    if (value instanceof String text) {
-      return Optional.of(text);
+    Optional<String> text = text(entry.value());
+    if (text.isEmpty()) {
+      problem(key, "expected text, but found " + kind(entry.value()));
     }
-    problem(key, "expected text, but found " + kind(value));
-    return Optional.of("");
+    return text.or(() -> Optional.of(""));
+  }
+
+  /** The text if there is any; no word about what is not text. */
+  Optional<String> textIfAny(String key) {
+    return Optional.ofNullable(entries.get(key)).flatMap(entry -> text(entry.value()));
   }
 
   /** The text, which must be there; what to write is part of the complaint. */
@@ -83,7 +123,7 @@ final class YamlMapping {
 
   OptionalInt requiredNumber(String key, String example) {
     int before = problems.size();
-    String text = required(key, example);
+    required(key, example);
     if (problems.size() > before) {
       return OptionalInt.empty();
     }
@@ -113,21 +153,42 @@ final class YamlMapping {
     return Integer.parseInt(text);
   }
 
+  /** At the key's value; at the mapping itself if there is no such key. */
   void problem(String key, String message) {
-    problems.add(new PolicyProblem(pathOf(key), message));
+    Entry entry = entries.get(key);
+    problem(pathOf(key), message, entry == null ? position : entry.ofValue());
   }
 
+  /** About the mapping as a whole, at its key. */
   void problem(String message) {
-    problems.add(new PolicyProblem(path, message));
+    problem(path, message, position);
   }
 
-  private static String kind(Object value) {
-    if (value instanceof String text) {
-      return "'" + (text.length() > 40 ? text.substring(0, 40) + "..." : text) + "'";
+  private void problem(String where, String message, Position at) {
+    problems.add(new PolicyProblem(where, message, Optional.of(at)));
+  }
+
+  private static Optional<String> text(Node node) {
+    return node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.STR)
+        ? Optional.of(scalar.getValue())
+        : Optional.empty();
+  }
+
+  private static String hint(Node node) {
+    boolean glued = text(node).filter(text -> text.matches("[^ :]+:[^ ]+")).isPresent();
+    return glued ? "; a space is missing behind the colon" : "";
+  }
+
+  private static String kind(Node node) {
+    if (text(node).isPresent()) {
+      String text = text(node).get();
+      return "'" + (text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text) + "'";
     }
-    if (value instanceof Map) {
+    if (node instanceof MappingNode && node.getTag().equals(Tag.MAP)) {
       return "a mapping";
     }
-    return value instanceof List ? "a list" : "a value with a type tag";
+    return node instanceof SequenceNode && node.getTag().equals(Tag.SEQ)
+        ? "a list"
+        : "a value with a type tag";
   }
 }

@@ -149,9 +149,11 @@ class PolicyDocumentTest {
             "sites: {site-998: {selector: '', shards: 1}, site-2446: {selector: '', shards: 1}}\n"
                 + "defaults: {site: site-998}",
             "sites.site-998: its number inside ids, 18965, is also that of 'site-2446'"),
-        wrong(site + "defaults: {site: main", "not readable as YAML: line 2"),
-        wrong(site + site, "not readable as YAML: line 2: found duplicate key sites"),
-        wrong("!!javax.script.ScriptEngineManager []", "not readable as YAML: line 1"),
+        wrong(site + "defaults: {site: main", "not readable as YAML: expected ',' or '}'"),
+        wrong(site + site, "sites: written twice, first in line 1 (line 2)"),
+        wrong(
+            "!!javax.script.ScriptEngineManager []",
+            "not readable as YAML: Global tag is not allowed"),
         wrong("[".repeat(1000), "not readable as YAML: Nesting Depth exceeded"),
         wrong(
             "a: &a {b: c}\nd: [" + "*a, ".repeat(100) + "]",

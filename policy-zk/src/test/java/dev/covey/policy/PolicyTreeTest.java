@@ -90,7 +90,9 @@ class PolicyTreeTest {
     assertThatThrownBy(() -> new PolicyTree(documents).document())
         .isInstanceOf(InvalidPolicyException.class)
         .hasMessage(
-            "defaults.history.level: unknown key; sites.main.checkpoint.depth: unknown key");
+            "defaults.history.level: unknown key, expected keep (line 4);"
+                + " sites.main.checkpoint.depth: unknown key, expected age, bytes, keep, page, turns"
+                + " (line 4)");
   }
 
   @Test
@@ -122,6 +124,6 @@ class PolicyTreeTest {
     assertThat(RevisionMeta.parse(meta.toYaml())).isEqualTo(meta);
     assertThatThrownBy(() -> RevisionMeta.parse("who: a\nwhen: soon\nwhy: b\ndigest: c\n"))
         .isInstanceOf(InvalidPolicyException.class)
-        .hasMessage("meta.when: 'soon' is no ISO 8601 time in UTC");
+        .hasMessage("meta.when: 'soon' is no ISO 8601 time in UTC (line 2)");
   }
 }

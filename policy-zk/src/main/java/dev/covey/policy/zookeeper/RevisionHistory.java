@@ -46,9 +46,9 @@ final class RevisionHistory {
     shards.require(sites);
   }
 
-  /** Ascending. */
-  private List<Revision> all() throws Exception {
-    return client.getChildren().forPath(paths.revisions()).stream()
+  /** Ascending; none before the first push. */
+  List<Revision> all() throws Exception {
+    return childrenOf(paths.revisions()).stream()
         .filter(name -> name.matches("[1-9][0-9]{0,17}"))
         .map(name -> new Revision(Long.parseLong(name)))
         .sorted()

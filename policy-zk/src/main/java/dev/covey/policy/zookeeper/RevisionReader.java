@@ -15,8 +15,9 @@ import org.apache.zookeeper.data.Stat;
 /** Reads revisions as they lie in ZooKeeper, trusting nothing. */
 final class RevisionReader {
 
+  static final int MAX_DEPTH = 8;
+
   private static final int MAX_DOCUMENTS = 10_000;
-  private static final int MAX_DEPTH = 8;
 
   private final CuratorFramework client;
   private final PolicyPaths paths;
@@ -29,9 +30,12 @@ final class RevisionReader {
     this.paths = paths;
   }
 
-  /** Empty as long as nothing was pushed; the watcher hears of the next change in either case. */
+  /**
+   * Empty as long as nothing was pushed; the watcher, if one is given, hears of the next change in
+   * either case.
+   */
   Optional<Pointer> pointer(Watcher watcher) throws Exception {
-    if (client.checkExists().usingWatcher(watcher).forPath(paths.current()) == null) {
+    if (exists(watcher) == null) {
       return Optional.empty();
     }
     Stat stat = new Stat();
@@ -44,9 +48,28 @@ final class RevisionReader {
     return Optional.of(new Pointer(revision(data), stat.getMzxid()));
   }
 
+  private Stat exists(Watcher watcher) throws Exception {
+    return watcher == null
+        ? client.checkExists().forPath(paths.current())
+        : client.checkExists().usingWatcher(watcher).forPath(paths.current());
+  }
+
+  RevisionMeta meta(Revision revision) throws Exception {
+    return RevisionMeta.parse(text(paths.meta(revision)));
+  }
+
+  /** As {@link #read}; that a part of it is missing is also what is not right in it. */
+  Policy readWhole(Revision revision) throws Exception {
+    try {
+      return read(revision);
+    } catch (KeeperException.NoNodeException e) {
+      throw StrictText.invalid(e.getPath(), "is missing");
+    }
+  }
+
   /** Reads and verifies one revision; throws InvalidPolicyException for what is not right in it. */
   Policy read(Revision revision) throws Exception {
-    RevisionMeta meta = RevisionMeta.parse(text(paths.meta(revision)));
+    RevisionMeta meta = meta(revision);
     SortedMap<String, String> documents = new TreeMap<>();
     collect(paths.revision(revision), "", 0, documents);
     PolicyTree tree = new PolicyTree(documents);

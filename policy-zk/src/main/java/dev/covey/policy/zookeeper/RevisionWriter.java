@@ -53,20 +53,38 @@ final class RevisionWriter {
   void write(Revision revision, PolicyTree tree, RevisionMeta meta, Stat pointer) throws Exception {
     Map<String, byte[]> znodes = znodes(revision, tree, meta);
     requireSize(znodes);
-    byte[] number = bytes(revision.toString());
     List<CuratorOp> operations = new ArrayList<>();
     for (Map.Entry<String, byte[]> znode : znodes.entrySet()) {
       operations.add(create(znode.getKey(), znode.getValue()));
     }
-    operations.add(
-        pointer == null
-            ? create(paths.current(), number)
-            : client
-                .transactionOp()
-                .setData()
-                .withVersion(pointer.getVersion())
-                .forPath(paths.current(), number));
+    operations.add(flipTo(revision, pointer));
     client.transaction().forOperations(operations);
+  }
+
+  /** Makes a revision live that is there, or throws and does nothing. */
+  void flip(Revision revision, Stat pointer) throws Exception {
+    client
+        .transaction()
+        .forOperations(
+            client.transactionOp().check().forPath(paths.meta(revision)),
+            flipTo(revision, pointer));
+  }
+
+  /** Refused if the pointer has moved since it was looked at; null where there was none. */
+  private CuratorOp flipTo(Revision revision, Stat pointer) throws Exception {
+    byte[] number = bytes(revision.toString());
+    return pointer == null
+        ? create(paths.current(), number)
+        : client
+            .transactionOp()
+            .setData()
+            .withVersion(pointer.getVersion())
+            .forPath(paths.current(), number);
+  }
+
+  /** Throws InvalidPolicyException for what one transaction cannot hold. */
+  void requireSize(Revision revision, PolicyTree tree, RevisionMeta meta) {
+    requireSize(znodes(revision, tree, meta));
   }
 
   /** Whether the revision is there with exactly this meta. */

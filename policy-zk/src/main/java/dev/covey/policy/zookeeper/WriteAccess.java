@@ -14,9 +14,6 @@ final class WriteAccess {
 
   private static final int WRITES = Perms.WRITE | Perms.CREATE | Perms.DELETE | Perms.ADMIN;
 
-  /** What ZooKeeper shows in the place of a digest to those without the ADMIN permission. */
-  private static final String MASKED = ":x";
-
   private final CuratorFramework client;
   private final PolicyPaths paths;
   private final Optional<Credential> credential;
@@ -27,14 +24,47 @@ final class WriteAccess {
     this.credential = credential;
   }
 
+  /** At the pointer and the places of revisions: cheap, and enough to make another one live. */
   boolean granted(Revision revision) throws Exception {
     for (String path :
-        List.of(paths.policy(), paths.current(), paths.revisions(), paths.revision(revision))) {
+        List.of(
+            paths.policy(),
+            paths.current(),
+            paths.revisions(),
+            paths.revision(revision),
+            paths.meta(revision))) {
       if (grantedAt(path)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Anywhere in a revision, which takes a request a document. */
+  boolean grantedWithin(Revision revision) throws Exception {
+    return grantedBelow(paths.revision(revision), 0);
+  }
+
+  private boolean grantedBelow(String path, int depth) throws Exception {
+    if (grantedAt(path)) {
+      return true;
+    }
+    if (depth < RevisionReader.MAX_DEPTH) {
+      for (String child : childrenOf(path)) {
+        if (grantedBelow(path + "/" + child, depth + 1)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private List<String> childrenOf(String path) throws Exception {
+    try {
+      return client.getChildren().forPath(path);
+    } catch (KeeperException.NoAuthException | KeeperException.NoNodeException e) {
+      return List.of();
+    }
   }
 
   private boolean grantedAt(String path) throws Exception {
@@ -53,10 +83,10 @@ final class WriteAccess {
       return false;
     }
     String id = acl.getId().getId();
-    if (!id.endsWith(MASKED)) {
+    if (!id.endsWith(TreeAcl.MASKED)) {
       return true; // Shown in full only to those with the ADMIN permission.
     }
-    boolean ours = credential.map(known -> id.equals(known.user() + MASKED)).orElse(false);
+    boolean ours = credential.map(known -> id.equals(known.user() + TreeAcl.MASKED)).orElse(false);
     boolean admin = (acl.getPerms() & Perms.ADMIN) != 0; // Then it would not be masked for us.
     return ours && !admin && (acl.getPerms() & WRITES) != 0;
   }

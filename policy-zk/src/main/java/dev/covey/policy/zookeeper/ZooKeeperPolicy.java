@@ -1,5 +1,6 @@
 package dev.covey.policy.zookeeper;
 
+import dev.covey.policy.PolicyArchive;
 import dev.covey.policy.PolicyPublisher;
 import dev.covey.policy.PolicySource;
 import dev.covey.policy.ZooKeeperSettings;
@@ -15,7 +16,7 @@ public final class ZooKeeperPolicy {
 
   private static final Duration POLL = Duration.ofSeconds(30);
   private static final int RETRY_MS = 200;
-  private static final int PUBLISHER_RETRIES = 5;
+  private static final int OPERATORS_RETRIES = 5;
 
   private ZooKeeperPolicy() {}
 
@@ -55,8 +56,9 @@ public final class ZooKeeperPolicy {
   }
 
   /**
-   * Makes a publisher and begins to connect; close it. What it creates the administrators'
-   * credential may do anything with, and nodes may read.
+   * Makes a publisher and begins to connect; close it. With what the first push creates the
+   * administrators' credential may do anything, and the nodes' may read it; later pushes give the
+   * same rights to the same users, whatever the credentials here.
    *
    * @param connectString ZooKeeper's servers
    * @param collective the collective's name
@@ -70,13 +72,32 @@ public final class ZooKeeperPolicy {
     ZooKeeperSettings.requireCollective(collective);
     Credential admin = Credential.parse(adminCredential);
     TreeAcl acl = TreeAcl.of(admin, Optional.ofNullable(nodeCredential).map(Credential::parse));
-    CuratorFramework client =
-        ZooKeeperClients.create(
-            connectString,
-            Optional.of(admin),
-            new ExponentialBackoffRetry(RETRY_MS, PUBLISHER_RETRIES));
-    client.start();
+    CuratorFramework client = operators(connectString, Optional.of(admin));
     return new ZooKeeperPolicyPublisher(
         client, new PolicyPaths(collective), acl, Clock.systemUTC());
+  }
+
+  /**
+   * Makes an archive and begins to connect; close it.
+   *
+   * @param connectString ZooKeeper's servers
+   * @param collective the collective's name
+   * @param credential {@code user:password} that may read policy, or null for none
+   * @throws IllegalArgumentException for what cannot be
+   */
+  public static PolicyArchive archive(String connectString, String collective, String credential) {
+    ZooKeeperSettings.requireConnectString(connectString);
+    ZooKeeperSettings.requireCollective(collective);
+    return new ZooKeeperPolicyArchive(
+        operators(connectString, Optional.ofNullable(credential).map(Credential::parse)),
+        new PolicyPaths(collective));
+  }
+
+  private static CuratorFramework operators(String connectString, Optional<Credential> credential) {
+    CuratorFramework client =
+        ZooKeeperClients.create(
+            connectString, credential, new ExponentialBackoffRetry(RETRY_MS, OPERATORS_RETRIES));
+    client.start();
+    return client;
   }
 }

@@ -1,16 +1,20 @@
 package dev.covey.policy.zookeeper;
 
 import dev.covey.policy.InvalidPolicyException;
+import dev.covey.policy.NoSuchRevisionException;
 import dev.covey.policy.PolicyDocument;
 import dev.covey.policy.PolicyPublisher;
 import dev.covey.policy.PolicyUnavailableException;
 import dev.covey.policy.Revision;
 import dev.covey.policy.RevisionMeta;
+import dev.covey.policy.zookeeper.RevisionReader.Pointer;
 import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Stat;
 
 /**
@@ -20,58 +24,80 @@ import org.apache.zookeeper.data.Stat;
 final class ZooKeeperPolicyPublisher implements PolicyPublisher {
 
   private static final int ATTEMPTS = 100;
-  private static final int CONNECT_SECONDS = 15;
 
   private final CuratorFramework client;
   private final PolicyPaths paths;
   private final RevisionHistory history;
-  private final RevisionWriter writer;
+  private final RevisionReader reader;
+  private final TreeAcl first;
   private final Clock clock;
 
-  ZooKeeperPolicyPublisher(CuratorFramework client, PolicyPaths paths, TreeAcl acl, Clock clock) {
+  /** The access list is that of the first push; later ones go by what they find. */
+  ZooKeeperPolicyPublisher(CuratorFramework client, PolicyPaths paths, TreeAcl first, Clock clock) {
     this.client = client;
     this.paths = paths;
     this.history = new RevisionHistory(client, paths);
-    this.writer = new RevisionWriter(client, paths, acl);
+    this.reader = new RevisionReader(client, paths);
+    this.first = first;
     this.clock = clock;
   }
 
   @Override
   public Revision push(PolicyDocument document, String comment, String who) {
+    return push(document, comment, who, Optional.empty());
+  }
+
+  @Override
+  public Revision push(PolicyDocument document, String comment, String who, Revision base) {
+    return push(document, comment, who, Optional.of(base));
+  }
+
+  private Revision push(
+      PolicyDocument document, String comment, String who, Optional<Revision> base) {
+    RevisionMeta meta = meta(document, comment, who);
+    return new StoreRequest(client, "not pushed", "the push may or may not be done; push again")
+        .run(
+            () -> {
+              RevisionWriter writer = writer();
+              writer.createParents();
+              return pushOnTop(document, meta, writer, base);
+            });
+  }
+
+  @Override
+  public void rehearse(PolicyDocument document) {
+    RevisionMeta meta = meta(document, "", "");
+    new StoreRequest(client, "not rehearsed", "nothing was written")
+        .run(
+            () -> {
+              history.require(document.sites().values());
+              writer().requireSize(history.newest().next(), document.toTree(), meta);
+              return null;
+            });
+  }
+
+  private RevisionMeta meta(PolicyDocument document, String comment, String who) {
     Objects.requireNonNull(comment, "comment");
     Objects.requireNonNull(who, "who");
-    RevisionMeta meta = new RevisionMeta(who, clock.instant(), comment, document.toTree().digest());
+    return new RevisionMeta(who, clock.instant(), comment, document.toTree().digest());
+  }
+
+  private RevisionWriter writer() throws Exception {
     try {
-      if (!client.blockUntilConnected(CONNECT_SECONDS, TimeUnit.SECONDS)) {
-        throw new PolicyUnavailableException(
-            "not pushed: no connection to ZooKeeper at "
-                + client.getZookeeperClient().getCurrentConnectionString()
-                + " within "
-                + CONNECT_SECONDS
-                + " s");
-      }
-      writer.createParents();
-      return pushOnTop(document, meta);
-    } catch (InvalidPolicyException | PolicyUnavailableException e) {
-      throw e;
-    } catch (KeeperException.NoAuthException e) {
-      throw new PolicyUnavailableException(
-          "not pushed: the administrators' credential may not write "
-              + (e.getPath() == null ? paths.policy() : e.getPath()),
-          e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new PolicyUnavailableException("interrupted: the push may or may not be done", e);
-    } catch (Exception e) {
-      throw new PolicyUnavailableException(
-          "ZooKeeper failed, the push may or may not be done; push again: " + e, e);
+      List<ACL> existing = client.getACL().forPath(paths.revisions());
+      return new RevisionWriter(client, paths, TreeAcl.like(existing, paths.revisions()));
+    } catch (KeeperException.NoNodeException e) {
+      return new RevisionWriter(client, paths, first);
     }
   }
 
-  private Revision pushOnTop(PolicyDocument document, RevisionMeta meta) throws Exception {
+  private Revision pushOnTop(
+      PolicyDocument document, RevisionMeta meta, RevisionWriter writer, Optional<Revision> base)
+      throws Exception {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       // The pointer first: what is read after it is still so if the pointer has not moved.
       Stat pointer = client.checkExists().forPath(paths.current());
+      requireLive(base);
       history.require(document.sites().values());
       Revision revision = history.newest().next();
       try {
@@ -86,6 +112,54 @@ final class ZooKeeperPolicyPublisher implements PolicyPublisher {
     }
     throw new PolicyUnavailableException(
         "not pushed: others pushed first, " + ATTEMPTS + " times in a row; push again");
+  }
+
+  private void requireLive(Optional<Revision> base) throws Exception {
+    if (base.isPresent() && !isLive(base.get())) {
+      throw new PolicyUnavailableException(
+          "not pushed: revision %s is not live (any more); look at what is, and push on top of it"
+              .formatted(base.get()));
+    }
+  }
+
+  @Override
+  public void rollback(Revision to) {
+    new StoreRequest(
+            client, "not rolled back", "the rollback may or may not be done; look at the history")
+        .run(
+            () -> {
+              flip(to);
+              return null;
+            });
+  }
+
+  private void flip(Revision to) throws Exception {
+    Stat pointer = client.checkExists().forPath(paths.current());
+    if (!history.all().contains(to)) {
+      throw new NoSuchRevisionException(to, history.newest());
+    }
+    history.require(reader.readWhole(to).sites().values());
+    if (isLive(to)) {
+      return;
+    }
+    try {
+      writer().flip(to, pointer);
+    } catch (KeeperException.NodeExistsException | KeeperException.BadVersionException e) {
+      // Another's change, or our own whose answer got lost and which was sent again.
+      if (!isLive(to)) {
+        throw new PolicyUnavailableException(
+            "not rolled back: another revision became live meanwhile; look at it and decide again",
+            e);
+      }
+    }
+  }
+
+  private boolean isLive(Revision revision) throws Exception {
+    try {
+      return reader.pointer(null).map(Pointer::revision).orElse(Revision.NONE).equals(revision);
+    } catch (InvalidPolicyException e) {
+      return false; // A pointer to nothing is what a rollback may mend.
+    }
   }
 
   @Override

@@ -50,7 +50,10 @@ final class ZooKeeperPolicySource implements PolicySource {
   private final Watcher watcher = this::onEvent;
   private volatile boolean connected;
   private volatile String obstacle;
-  private long followed = -1; // Belongs to the source's thread: the pointer's last good zxid.
+  // These belong to the source's thread.
+  private long followed = -1; // The pointer's last good zxid.
+  private long examined = -1; // And the one whose documents were asked for their access lists.
+  private boolean writableWithin;
 
   ZooKeeperPolicySource(
       ZooKeeperSettings settings,
@@ -159,11 +162,12 @@ final class ZooKeeperPolicySource implements PolicySource {
         return;
       }
       revision = pointer.get().revision();
-      live.writable(writeAccess.granted(revision));
+      live.writable(writableWithin || writeAccess.granted(revision));
       if (pointer.get().zxid() != followed) {
         live.offer(reader.read(revision));
         followed = pointer.get().zxid();
       }
+      examine(pointer.get());
     } catch (InvalidPolicyException e) {
       refuse(revision, e.getMessage());
     } catch (KeeperException.NoAuthException e) {
@@ -174,6 +178,15 @@ final class ZooKeeperPolicySource implements PolicySource {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
       LOG.warn("The policy could not be read, which is tried again: {}", e.toString());
+    }
+  }
+
+  /** Asks of each document once a revision, and after work has got it, since that takes a while. */
+  private void examine(RevisionReader.Pointer pointer) throws Exception {
+    if (pointer.zxid() != examined) {
+      writableWithin = writeAccess.grantedWithin(pointer.revision());
+      examined = pointer.zxid();
+      live.writable(writableWithin || writeAccess.granted(pointer.revision()));
     }
   }
 

@@ -2,10 +2,13 @@ package dev.covey.policy.zookeeper;
 
 import static dev.covey.policy.TestCollective.ADMIN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.covey.policy.PolicySource;
 import dev.covey.policy.Revision;
 import dev.covey.policy.SharedZooKeeper;
 import dev.covey.policy.TestCollective;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(SharedZooKeeper.class)
 class WriteAccessTest {
@@ -48,6 +52,36 @@ class WriteAccessTest {
     WriteAccess asked = new WriteAccess(client, paths, Optional.of(Credential.parse(node)));
 
     assertThat(asked.granted(new Revision(1))).isEqualTo(writable);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "/current",
+        "/revisions",
+        "/revisions/1",
+        "/revisions/1/meta",
+        "/revisions/1/defaults",
+        "/revisions/1/sites",
+        "/revisions/1/sites/main",
+        "/revisions/1/processes",
+        "/revisions/1/processes/p"
+      })
+  void shouldBeReportedByANodeWhereverTheTreeIsOpen(String path) throws Exception {
+    collective.publisher().push(TestCollective.document("p"), "", "ann");
+    CuratorFramework admin = collective.client(ADMIN);
+    String opened = collective.policyPath() + path;
+    PolicySource before = collective.startedSource();
+    assertThat(before.status().writable()).isFalse();
+    before.close();
+
+    List<ACL> access = new ArrayList<>(admin.getACL().forPath(opened));
+    access.add(new ACL(Perms.WRITE, Ids.ANYONE_ID_UNSAFE));
+    admin.setACL().withACL(access).forPath(opened);
+
+    PolicySource source = collective.startedSource();
+    await().until(() -> source.status().writable());
   }
 
   private static ACL acl(String entry) {

@@ -6,6 +6,7 @@ import static dev.covey.policy.TestCollective.bytes;
 import static dev.covey.policy.TestCollective.document;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.covey.policy.InvalidPolicyException;
 import dev.covey.policy.PolicyDocument;
@@ -21,10 +22,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException.NoAuthException;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooDefs.Perms;
+import org.apache.zookeeper.data.ACL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -69,6 +74,30 @@ class ZooKeeperPolicyPublisherTest {
     assertThat(all).hasSize(publishers * pushes);
     PolicySource source = collective.startedSource();
     assertThat(source.current().revision().number()).isEqualTo(publishers * pushes);
+  }
+
+  @Test
+  void shouldLetOneOfManyConcurrentPushesOntoOneRevisionThrough() throws Exception {
+    Revision base = collective.publisher().push(document("first"), "", "ann");
+    List<CompletableFuture<Revision>> running = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      PolicyPublisher publisher = collective.publisher();
+      PolicyDocument document = document("site" + i);
+      running.add(CompletableFuture.supplyAsync(() -> publisher.push(document, "", "ann", base)));
+    }
+
+    int through = 0;
+    for (CompletableFuture<Revision> push : running) {
+      try {
+        assertThat(push.get()).isEqualTo(new Revision(2));
+        through++;
+      } catch (ExecutionException e) {
+        assertThat(e)
+            .hasCauseInstanceOf(PolicyUnavailableException.class)
+            .hasMessageContaining("not pushed: revision 1 is not live (any more)");
+      }
+    }
+    assertThat(through).isEqualTo(1);
   }
 
   private static List<Revision> push(PolicyPublisher publisher, String who, int pushes) {
@@ -196,6 +225,68 @@ class ZooKeeperPolicyPublisherTest {
     assertThatThrownBy(() -> stranger.push(document("second"), "", "eve"))
         .isInstanceOf(PolicyUnavailableException.class)
         .hasMessageContaining("credential may not");
+  }
+
+  @Test
+  void shouldLetTheReadersOfEarlierRevisionsReadTheNextWhoeverPushesIt() throws Exception {
+    collective.publisher().push(document("first"), "", "ann");
+    PolicySource source = collective.startedSource();
+    PolicyPublisher other =
+        collective.closing(
+            ZooKeeperPolicy.publisher(
+                SharedZooKeeper.server().connectString(), collective.name(), ADMIN, null));
+
+    other.push(document("second"), "", "ann");
+
+    await().until(() -> source.current().equals(document("second").toPolicy(new Revision(2))));
+    assertThatThrownBy(
+            () ->
+                collective
+                    .client("eve:pw")
+                    .getData()
+                    .forPath(collective.policyPath() + "/revisions/2/defaults"))
+        .isInstanceOf(NoAuthException.class);
+  }
+
+  @Test
+  void shouldTakeOverNoWritesOfAnyone() throws Exception {
+    collective.publisher().push(document("first"), "", "ann");
+    CuratorFramework admin = collective.client(ADMIN);
+    String revisions = collective.policyPath() + "/revisions";
+    List<ACL> open = new ArrayList<>(admin.getACL().forPath(revisions));
+    open.addAll(Ids.OPEN_ACL_UNSAFE);
+    admin.setACL().withACL(open).forPath(revisions);
+
+    collective.publisher().push(document("second"), "", "ann");
+
+    assertThat(admin.getACL().forPath(revisions + "/2/defaults"))
+        .filteredOn(entry -> entry.getId().equals(Ids.ANYONE_ID_UNSAFE))
+        .extracting(ACL::getPerms)
+        .containsExactly(Perms.READ);
+  }
+
+  @Test
+  void shouldRehearseWithoutWriting() throws Exception {
+    PolicyPublisher publisher = collective.publisher();
+    publisher.rehearse(document("first", 12));
+    CuratorFramework admin = collective.client(ADMIN);
+    assertThat(admin.checkExists().forPath(collective.policyPath())).isNull();
+
+    publisher.push(document("first", 12), "", "ann");
+    publisher.rehearse(document("second", 12));
+
+    assertThatThrownBy(() -> publisher.rehearse(document("second", 13)))
+        .isInstanceOf(InvalidPolicyException.class)
+        .hasMessageContaining("sites.main.shards: was 12 and cannot become 13");
+    assertThat(admin.getChildren().forPath(collective.policyPath() + "/revisions"))
+        .containsExactly("1");
+    PolicyPublisher node =
+        collective.closing(
+            ZooKeeperPolicy.publisher(
+                SharedZooKeeper.server().connectString(), collective.name(), NODE, null));
+    assertThatThrownBy(() -> node.rehearse(document("second", 12)))
+        .isInstanceOf(PolicyUnavailableException.class)
+        .hasMessageContaining("this ZooKeeper credential may not administer");
   }
 
   @Test

@@ -1,0 +1,134 @@
+package dev.covey.cli;
+
+import dev.covey.cli.terminal.CommandFailedException;
+import dev.covey.cli.terminal.Table;
+import dev.covey.engine.client.CoveyClient;
+import dev.covey.engine.client.NodeStatus;
+import dev.covey.fabric.NodeId;
+import dev.covey.policy.Policy;
+import dev.covey.policy.PolicyArchive;
+import dev.covey.policy.PolicyExplanation;
+import dev.covey.policy.Resolved;
+import dev.covey.policy.Site;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code covey policy explain}. */
+@Command(
+    name = "explain",
+    description = {
+      "Show what the live policy means: each value that holds, and the document it comes from.",
+      "Without --process, --site and --node: of every site and process that it names."
+    })
+final class PolicyExplainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private HelpOption help;
+  @Mixin private ConnectionOptions connection;
+
+  @Option(
+      names = "--process",
+      paramLabel = "KEY",
+      description = "A process definition, and the site where its instances are started.")
+  private String process;
+
+  @Option(names = "--site", paramLabel = "NAME", description = "A site, or the catalog.")
+  private String site;
+
+  @Option(
+      names = "--node",
+      paramLabel = "ID",
+      description = "The sites that this node belongs to by its labels; asks Kafka for them.")
+  private String node;
+
+  @Override
+  public Integer call() {
+    List<String> lines = new ArrayList<>();
+    try (PolicyArchive archive = connection.policyStore().archive()) {
+      Policy policy = archive.read(PolicyRevisions.live(archive));
+      lines.add("revision " + policy.revision());
+      lines.addAll(settings(policy.explanation(), process, site, node != null));
+      if (node != null) {
+        lines.addAll(membership(policy, node, labels()));
+      }
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    lines.forEach(out::println);
+    out.flush();
+    return 0;
+  }
+
+  private Map<String, String> labels() {
+    try (CoveyClient client = connection.resolve().open()) {
+      Map<NodeId, NodeStatus> nodes = client.nodes();
+      NodeStatus status = nodes.get(new NodeId(node));
+      if (status == null) {
+        throw new CommandFailedException(
+            "Expected a node that has joined, one of %s, but got '%s'"
+                .formatted(nodes.keySet(), node));
+      }
+      return status.labels();
+    }
+  }
+
+  /** Of the process and the site that are asked for; of all if neither is, nor anything else. */
+  static List<String> settings(
+      PolicyExplanation explanation, String process, String site, boolean asked) {
+    List<String> lines = new ArrayList<>();
+    boolean all = process == null && site == null && !asked;
+    if (process != null) {
+      lines.addAll(of("process " + process, explanation.process(process)));
+    }
+    if (site != null) {
+      lines.addAll(of("site " + site, explanation.site(site)));
+    } else if (process != null) {
+      String home = explanation.siteOf(process).value();
+      lines.addAll(of("site " + home, explanation.site(home)));
+    }
+    if (all) {
+      Policy policy = explanation.policy();
+      policy.sites().keySet().forEach(s -> lines.addAll(of("site " + s, explanation.site(s))));
+      policy
+          .processes()
+          .keySet()
+          .forEach(p -> lines.addAll(of("process " + p, explanation.process(p))));
+    }
+    return lines;
+  }
+
+  private static List<String> of(String what, Map<String, Resolved<String>> settings) {
+    Table table = new Table(what, "value", "said by");
+    settings.forEach((key, resolved) -> table.add(key, resolved.value(), resolved.document()));
+    return titled(table);
+  }
+
+  /** Which sites a node with these labels belongs to, and by which document. */
+  static List<String> membership(Policy policy, String node, Map<String, String> labels) {
+    Table table = new Table("node " + node, "belongs", "selector", "said by");
+    for (Site site : policy.sites().values()) {
+      table.add(
+          "site " + site.name(),
+          site.selector().matches(labels) ? "yes" : "no",
+          "\"" + site.selector() + "\"",
+          "sites/" + site.name());
+    }
+    List<String> lines = titled(table);
+    lines.add("labels " + new TreeMap<>(labels));
+    return lines;
+  }
+
+  private static List<String> titled(Table table) {
+    List<String> lines = new ArrayList<>();
+    lines.add("");
+    lines.addAll(table.lines());
+    return lines;
+  }
+}

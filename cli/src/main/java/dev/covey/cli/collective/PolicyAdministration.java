@@ -1,0 +1,37 @@
+package dev.covey.cli.collective;
+
+import dev.covey.policy.PolicyArchive;
+import dev.covey.policy.PolicyPublisher;
+import dev.covey.policy.zookeeper.ZooKeeperPolicy;
+import java.util.Objects;
+
+/**
+ * The policy of a collective as an administrator sees it.
+ *
+ * @param credential {@code user:password} for ZooKeeper that may write policy
+ */
+public record PolicyAdministration(PolicyStore store, String credential) {
+
+  /** Requires both. */
+  public PolicyAdministration {
+    Objects.requireNonNull(store, "store");
+    Objects.requireNonNull(credential, "credential");
+  }
+
+  /** To read; close what is returned. */
+  public PolicyArchive archive() {
+    return ZooKeeperPolicy.archive(store.zooKeeper(), store.collective(), credential);
+  }
+
+  /** To write; close what is returned. With the first push the store's reader may read. */
+  public PolicyPublisher publisher() {
+    return ZooKeeperPolicy.publisher(
+        store.zooKeeper(), store.collective(), credential, store.credential());
+  }
+
+  /** Leaves the credential out. */
+  @Override
+  public String toString() {
+    return "PolicyAdministration[" + store + "]";
+  }
+}

@@ -1,0 +1,36 @@
+package dev.covey.policy;
+
+import java.util.List;
+
+/**
+ * All that was ever pushed, for operators; nodes follow a {@link PolicySource}. It only reads, and
+ * anew with every call. May be used from any thread. Every method throws {@link
+ * PolicyUnavailableException} if the store is away or refuses the credential.
+ */
+public interface PolicyArchive extends AutoCloseable {
+
+  /**
+   * The revision in force; {@link Revision#NONE} before the first push.
+   *
+   * @throws InvalidPolicyException if what the store holds in its place is no revision's number
+   */
+  Revision live();
+
+  /**
+   * All revisions, the oldest first; one that is damaged is listed too. None is live if the store
+   * holds no revision's number in the place of {@link #live}.
+   */
+  List<RecordedRevision> history();
+
+  /**
+   * Reads and verifies a revision.
+   *
+   * @throws NoSuchRevisionException if there is none of that number
+   * @throws InvalidPolicyException if nodes would reject it, since it is damaged
+   */
+  Policy read(Revision revision);
+
+  /** Lets go of the store; idempotent. */
+  @Override
+  void close();
+}

@@ -1,0 +1,133 @@
+package dev.covey.policy;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Every value that holds under a policy, with the document that it comes from. For people: the
+ * values are those of {@link Policy}, which is what work asks, since it does not look for
+ * documents. Immutable.
+ */
+public record PolicyExplanation(Policy policy) {
+
+  /** The site on which instances of this process definition are started. */
+  public Resolved<String> siteOf(String processKey) {
+    return ofProcess(processKey, Policy.ProcessPolicy::site)
+        .orElseGet(() -> new Resolved<>(policy.defaults().site(), PolicyTree.DEFAULTS));
+  }
+
+  /** When a call that changes an instance of this process definition may return. */
+  public Resolved<Durability> durabilityOf(String processKey) {
+    return ofProcess(processKey, Policy.ProcessPolicy::durability)
+        .orElseGet(() -> new Resolved<>(policy.defaults().durability(), PolicyTree.DEFAULTS));
+  }
+
+  private <T> Optional<Resolved<T>> ofProcess(
+      String key, Function<Policy.ProcessPolicy, Optional<T>> part) {
+    return Optional.ofNullable(policy.processes().get(key))
+        .flatMap(part)
+        .map(value -> new Resolved<>(value, PolicyTree.PROCESSES + key));
+  }
+
+  /** {@link Checkpointing#pageBytes()} of a site. */
+  public Resolved<Integer> pageBytesOf(String site) {
+    return checkpoint(site, CheckpointingChoices::pageBytes, Checkpointing.USUAL.pageBytes());
+  }
+
+  /** {@link Checkpointing#turns()} of a site. */
+  public Resolved<Long> turnsOf(String site) {
+    return checkpoint(site, CheckpointingChoices::turns, Checkpointing.USUAL.turns());
+  }
+
+  /** {@link Checkpointing#bytes()} of a site. */
+  public Resolved<Long> bytesOf(String site) {
+    return checkpoint(site, CheckpointingChoices::bytes, Checkpointing.USUAL.bytes());
+  }
+
+  /** {@link Checkpointing#age()} of a site. */
+  public Resolved<Duration> ageOf(String site) {
+    return checkpoint(site, CheckpointingChoices::age, Checkpointing.USUAL.age());
+  }
+
+  /** {@link Checkpointing#keep()} of a site. */
+  public Resolved<Duration> keepOf(String site) {
+    return checkpoint(site, CheckpointingChoices::keep, Checkpointing.USUAL.keep());
+  }
+
+  private <T> Resolved<T> checkpoint(
+      String site, Function<CheckpointingChoices, Optional<T>> part, T usual) {
+    return Resolved.of(
+        ofSite(site, named -> part.apply(named.checkpoint())),
+        byDefaults(part.apply(policy.defaults().checkpoint())),
+        usual);
+  }
+
+  /** How long history of instances of a site is kept. */
+  public Resolved<HistoryKeeping> historyOf(String site) {
+    return Resolved.of(
+        ofSite(site, Site::history),
+        byDefaults(policy.defaults().history()),
+        HistoryKeeping.FOREVER);
+  }
+
+  /** How much the files of an instance of a site may have. */
+  public Resolved<WorkspaceQuota> workspaceOf(String site) {
+    return Resolved.of(
+        ofSite(site, Site::workspace),
+        byDefaults(policy.defaults().workspace()),
+        WorkspaceQuota.USUAL);
+  }
+
+  private <T> Optional<Resolved<T>> ofSite(String name, Function<Site, Optional<T>> part) {
+    return Optional.ofNullable(policy.sites().get(name))
+        .flatMap(part)
+        .map(value -> new Resolved<>(value, PolicyTree.SITES + name));
+  }
+
+  private static <T> Optional<Resolved<T>> byDefaults(Optional<T> said) {
+    return said.map(value -> new Resolved<>(value, PolicyTree.DEFAULTS));
+  }
+
+  /**
+   * All settings of a process definition by their key, in the words of a document. A key that no
+   * document names is as in the defaults.
+   */
+  public Map<String, Resolved<String>> process(String key) {
+    Map<String, Resolved<String>> settings = new LinkedHashMap<>();
+    settings.put("site", siteOf(key));
+    settings.put("durability", durabilityOf(key).map(Durability::word));
+    return settings;
+  }
+
+  /**
+   * All settings of a site by their key, in the words of a document; of the catalog too, which has
+   * no selector.
+   *
+   * @throws IllegalArgumentException for a site that is not there
+   */
+  public Map<String, Resolved<String>> site(String name) {
+    Map<String, Resolved<String>> settings = new LinkedHashMap<>();
+    if (!name.equals(Site.CATALOG)) {
+      Site site = policy.sites().get(name);
+      if (site == null) {
+        throw new IllegalArgumentException(
+            PolicyRules.problemOfReference(policy.sites().keySet(), name).orElseThrow());
+      }
+      String document = PolicyTree.SITES + name;
+      settings.put("selector", new Resolved<>("\"" + site.selector() + "\"", document));
+      settings.put("shards", new Resolved<>(String.valueOf(site.shards()), document));
+      settings.put("standbys", new Resolved<>(String.valueOf(site.standbys()), document));
+    }
+    settings.put("checkpoint.page", pageBytesOf(name).map(SizeText::of));
+    settings.put("checkpoint.turns", turnsOf(name).map(String::valueOf));
+    settings.put("checkpoint.bytes", bytesOf(name).map(SizeText::of));
+    settings.put("checkpoint.age", ageOf(name).map(DurationText::of));
+    settings.put("checkpoint.keep", keepOf(name).map(DurationText::of));
+    settings.put("history.keep", historyOf(name).map(HistoryKeeping::word));
+    settings.put("workspace.quota", workspaceOf(name).map(WorkspaceQuota::word));
+    return settings;
+  }
+}
