@@ -56,7 +56,7 @@ class HiddenRowsTest {
         new StandaloneInMemProcessEngineConfiguration();
     String name = "hidden-" + UUID.randomUUID();
     configuration.setProcessEngineName(name);
-    configuration.setJdbcUrl("jdbc:h2:mem:" + name);
+    configuration.setJdbcUrl("jdbc:h2:mem:" + name + ";QUERY_CACHE_SIZE=1024");
     configuration.setMetricsEnabled(false);
     configuration.setHistory("full");
     engine = configuration.buildProcessEngine();
