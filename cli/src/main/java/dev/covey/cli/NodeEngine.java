@@ -79,7 +79,7 @@ record NodeEngine(
     plugin.setLabels(labels);
     plugin.setDataDirectory(data == null ? null : data.toString());
     if (connection == null) {
-      plugin.setCollective(ConnectionOptions.DEFAULT_COLLECTIVE);
+      plugin.setCollective(ZooKeeperOptions.DEFAULT_COLLECTIVE);
       plugin.setStore("file");
       return plugin;
     }
