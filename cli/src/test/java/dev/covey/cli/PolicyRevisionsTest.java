@@ -210,11 +210,14 @@ class PolicyRevisionsTest {
             "site main value said by",
             "selector \"\" sites/main",
             "shards 12 sites/main",
+            "standbys 0 sites/main",
             "checkpoint.page 4KiB built in",
             "checkpoint.turns 10000 built in",
             "checkpoint.bytes 64MiB built in",
             "checkpoint.age 1h built in",
-            "history.keep forever built in");
+            "checkpoint.keep 0s built in",
+            "history.keep forever built in",
+            "workspace.quota 64MiB built in");
     assertThat(all.out()).contains("site main").doesNotContain("process order");
     assertThat(reader("explain", "--site", "mian").err())
         .isEqualTo(lines("covey: there is no site 'mian', did you mean main?"));
