@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Nodes killed with {@code kill -9} at any moment under load, and started again. */
-@Tag("by-itself")
+@Tag("processes")
 class NodeKilledTest {
   private static final int ROUNDS = Boolean.getBoolean("covey.soak") ? 20 : 1;
   private static final long TAKEOVER_LIMIT_MS = 30_000;
@@ -17,10 +18,22 @@ class NodeKilledTest {
 
   @Test
   void shouldEndEveryInstanceOnceThoughNodesAreKilledUnderLoad() throws Exception {
+    killNodes(0);
+  }
+
+  /** A killed node's shards go to nodes that had them ready, or had begun to make them so. */
+  @Test
+  @EnabledIfSystemProperty(named = "covey.soak", matches = "true")
+  void shouldDoSoWithStandbys() throws Exception {
+    killNodes(1);
+  }
+
+  private static void killNodes(int standbys) throws Exception {
     long seed = Long.getLong("covey.seed", System.nanoTime());
-    System.out.println("seed=" + seed + " rounds=" + ROUNDS);
+    System.out.println("seed=" + seed + " rounds=" + ROUNDS + " standbys=" + standbys);
     ProcessCollective.use(
         collective -> {
+          collective.standbys(standbys);
           Random random = new Random(seed);
           OrderLoad.run(
               collective,
@@ -31,6 +44,7 @@ class NodeKilledTest {
                   killOne(collective, load, random, round);
                 }
               });
+          collective.standbys(0);
         });
   }
 

@@ -37,11 +37,12 @@ final class ProcessCollective implements AutoCloseable {
   /** Merges often, so that nodes are killed in the middle of merges too. */
   private static final String POLICY =
       """
-      sites: { main: { selector: "", shards: 6, checkpoint: { turns: 60 } } }
+      sites: { main: { selector: "", shards: 6, standbys: %d, checkpoint: { turns: 60 } } }
       defaults: { site: main, durability: journaled }
       """;
 
-  private final LocalCollective local = LocalCollective.on(EmbeddedServers.shared(), POLICY);
+  private final LocalCollective local =
+      LocalCollective.on(EmbeddedServers.shared(), POLICY.formatted(0));
   private final CoveyClient client;
   private final Journals journals;
   private final Map<String, ChildNode> nodes = new ConcurrentHashMap<>();
@@ -87,6 +88,11 @@ final class ProcessCollective implements AutoCloseable {
         collective.close();
       }
     }
+  }
+
+  /** From now on each shard has so many standbys. */
+  void standbys(int count) {
+    local.push(POLICY.formatted(count));
   }
 
   CoveyClient client() {
