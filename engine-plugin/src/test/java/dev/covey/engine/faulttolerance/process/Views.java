@@ -58,7 +58,9 @@ final class Views {
   }
 
   private static RowLines database(ChildNode node) {
-    File file = new File("target/faulttolerance/" + node.name() + ".rows").getAbsoluteFile();
+    // Other tests have nodes of that name at the same time, in other JVMs.
+    String name = node.name() + "-" + ProcessHandle.current().pid() + ".rows";
+    File file = new File("target/faulttolerance/" + name).getAbsoluteFile();
     node.answer("rows", file.getPath());
     return RowLines.read(file.toPath());
   }
