@@ -44,6 +44,7 @@ class CutTest {
   private static final boolean SOAK = Boolean.getBoolean("covey.soak");
   private static final int AT_ONCE = SOAK ? 4 : 1;
   private static final int CUTS = SOAK ? 8 : 4;
+  private static final int STARTS = SOAK ? Integer.MAX_VALUE : 80;
   private static final String POLICY =
       """
       sites:
@@ -145,7 +146,7 @@ class CutTest {
     Thread worker =
         new Thread(
             () -> {
-              for (int number = 0; working; number++) {
+              for (int number = 0; working && number < STARTS; number++) {
                 CompletableFuture<Started> start =
                     client.start("left", "order-" + number, Map.of());
                 starts.add(start);

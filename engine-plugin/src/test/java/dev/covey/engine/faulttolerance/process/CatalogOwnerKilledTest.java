@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The node killed through which deployments go and on which start timers fire. */
-@Tag("processes")
+@Tag("by-itself")
 class CatalogOwnerKilledTest {
   private static final String TICK = "fault-tick";
 

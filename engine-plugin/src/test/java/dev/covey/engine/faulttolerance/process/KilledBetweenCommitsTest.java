@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  * A node killed at a chosen point between its database's commit and Kafka's; its database is on
  * disk and comes back with it.
  */
-@Tag("processes")
+@Tag("by-itself")
 class KilledBetweenCommitsTest {
   private final String prefix = "between-" + System.nanoTime() + "-";
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A node killed in the middle of a delegate that saves its progress. */
-@Tag("processes")
+@Tag("by-itself")
 class KilledInLongWorkTest {
   private static final long SUM = (long) SumRecords.RECORDS * (SumRecords.RECORDS + 1) / 2;
 

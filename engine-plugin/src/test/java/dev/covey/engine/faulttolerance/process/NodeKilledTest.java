@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Nodes killed with {@code kill -9} at any moment under load, and started again. */
-@Tag("processes")
+@Tag("by-itself")
 class NodeKilledTest {
   private static final int ROUNDS = Boolean.getBoolean("covey.soak") ? 20 : 1;
   private static final long TAKEOVER_LIMIT_MS = 30_000;

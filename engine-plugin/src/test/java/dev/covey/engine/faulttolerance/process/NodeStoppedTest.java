@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  * A node stopped for longer than its session lasts, and woken after its peers have gone on: a
  * zombie, which believes that it still owns its shards.
  */
-@Tag("processes")
+@Tag("by-itself")
 class NodeStoppedTest {
   private static final int ORDERS_PER_SECOND = 6;
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Nodes killed together, one over the other's takeover, and the same one again. */
-@Tag("processes")
+@Tag("by-itself")
 class SeveralNodesKilledTest {
   private static final int ORDERS_PER_SECOND = 5;
 
