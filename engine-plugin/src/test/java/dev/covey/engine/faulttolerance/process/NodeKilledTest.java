@@ -18,19 +18,19 @@ class NodeKilledTest {
 
   @Test
   void shouldEndEveryInstanceOnceThoughNodesAreKilledUnderLoad() throws Exception {
-    killNodes(0);
+    killNodes(ROUNDS, 0);
   }
 
   /** A killed node's shards go to nodes that had them ready, or had begun to make them so. */
   @Test
   @EnabledIfSystemProperty(named = "covey.soak", matches = "true")
   void shouldDoSoWithStandbys() throws Exception {
-    killNodes(1);
+    killNodes(5, 1);
   }
 
-  private static void killNodes(int standbys) throws Exception {
+  private static void killNodes(int rounds, int standbys) throws Exception {
     long seed = Long.getLong("covey.seed", System.nanoTime());
-    System.out.println("seed=" + seed + " rounds=" + ROUNDS + " standbys=" + standbys);
+    System.out.println("seed=" + seed + " rounds=" + rounds + " standbys=" + standbys);
     ProcessCollective.use(
         collective -> {
           collective.standbys(standbys);
@@ -40,7 +40,7 @@ class NodeKilledTest {
               ORDERS_PER_SECOND,
               seed,
               load -> {
-                for (int round = 1; round <= ROUNDS; round++) {
+                for (int round = 1; round <= rounds; round++) {
                   killOne(collective, load, random, round);
                 }
               });
