@@ -98,10 +98,10 @@ final class BatchEntries {
     }
     if (message instanceof OutgoingMessage.ToHistory history) {
       return checked(
-          StoredLogs.history(sites.require(history.shard())), messages.history(history, at));
+          StoredLogs.history(sites.require(history.shard())), messages.history(history, time));
     }
     return checked(
-        StoredLogs.DEAD_LETTERS, messages.deadLetter((OutgoingMessage.DeadLetter) message, at));
+        StoredLogs.DEAD_LETTERS, messages.deadLetter((OutgoingMessage.DeadLetter) message, time));
   }
 
   private Entry inbox(ShardId shard, byte[] record) {

@@ -81,7 +81,7 @@ final class CommitLoop implements Runnable {
       }
     }
     List<QueuedPlace> left = queue.abandon();
-    left.forEach(place -> fail(place, "this node closed before its turns were appended", null));
+    left.forEach(place -> place.failLost("this node closed before its turns were appended"));
     queue.settled(left, 0);
   }
 
@@ -140,7 +140,7 @@ final class CommitLoop implements Runnable {
       } catch (RuntimeException e) {
         LOG.error("A unit can never be written; its shards are restored", e);
         pending.remove(place);
-        fail(place, "a turn cannot be written: " + e.getMessage(), e);
+        place.failWithLeases("a turn cannot be written: " + e.getMessage(), e);
         return false;
       }
     }
@@ -179,7 +179,11 @@ final class CommitLoop implements Runnable {
     refusal = reason;
     boolean gone = probe();
     for (QueuedPlace place : pending) {
-      fail(place, "a turn was refused: " + reason, gone ? null : unknown(place, cause));
+      if (gone) {
+        place.failLost("a turn was refused: " + reason);
+      } else {
+        place.failWithLeases("a turn was refused: " + reason, unknown(place, cause));
+      }
     }
     sending.forEach(request -> request.notSent(reason, cause));
   }
@@ -210,13 +214,5 @@ final class CommitLoop implements Runnable {
       LOG.info("The store takes turns again");
       refusal = null;
     }
-  }
-
-  /**
-   * @param cause or null if the turn is certainly not in the store
-   */
-  private static void fail(QueuedPlace place, String reason, RuntimeException cause) {
-    place.leases().forEach(lease -> lease.diverge(reason));
-    place.failed(cause != null ? cause : place.leases().get(0).lost());
   }
 }

@@ -188,8 +188,7 @@ final class CommitLoop implements Runnable {
   /** What no commit was asked for is certainly not in a journal. */
   private static void giveUp(List<QueuedPlace> pending) {
     for (QueuedPlace place : pending) {
-      place.leases().forEach(lease -> lease.diverge("the node closed before Kafka took its turns"));
-      place.failWithLeases("the node closed", place.leases().get(0).lost());
+      place.failLost("the node closed before Kafka took its turns");
     }
     pending.clear();
   }

@@ -199,18 +199,9 @@ final class HeldLeases implements ConsumerRebalanceListener {
       return;
     }
     to.window().delivered(record.offset());
-    InboxMessage message = message(to.lease().shard(), record);
+    InboxMessage message = MessageHeaders.inboxMessage(to.lease().shard(), record);
     times.observe(message.sentAt());
     tell("received", () -> handler.received(to.lease(), message));
-  }
-
-  static InboxMessage message(ShardId shard, ConsumerRecord<byte[], byte[]> record) {
-    return new InboxMessage(
-        shard,
-        record.offset(),
-        MessageHeaders.time(record),
-        MessageHeaders.replyAddress(record.headers()),
-        Objects.requireNonNullElse(record.value(), new byte[0]));
   }
 
   private void throttle() {

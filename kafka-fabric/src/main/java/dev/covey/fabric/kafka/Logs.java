@@ -82,7 +82,7 @@ final class Logs {
           inbox,
           Math.max(from, admin.start(inbox)),
           admin.end(inbox),
-          raw -> sink.accept(HeldLeases.message(shard, raw)),
+          raw -> sink.accept(MessageHeaders.inboxMessage(shard, raw)),
           since -> requireOpen.run());
     } catch (KafkaException e) {
       throw refusal.to("read inbox " + inbox, e);

@@ -1,10 +1,13 @@
 package dev.covey.fabric.kafka;
 
+import dev.covey.fabric.InboxMessage;
 import dev.covey.fabric.NodeId;
 import dev.covey.fabric.ReplyAddress;
+import dev.covey.fabric.ShardId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -79,6 +82,15 @@ final class MessageHeaders {
     return seconds < 0 || seconds > MOST_SECONDS || nanos < 0 || nanos > 999_999_999
         ? written
         : Instant.ofEpochSecond(seconds, nanos);
+  }
+
+  static InboxMessage inboxMessage(ShardId shard, ConsumerRecord<byte[], byte[]> record) {
+    return new InboxMessage(
+        shard,
+        record.offset(),
+        time(record),
+        replyAddress(record.headers()),
+        Objects.requireNonNullElse(record.value(), new byte[0]));
   }
 
   private static Optional<NodeId> node(Headers headers) {

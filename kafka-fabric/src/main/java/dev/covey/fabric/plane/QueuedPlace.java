@@ -91,6 +91,12 @@ public final class QueuedPlace implements Place {
     durable.completeExceptionally(cause);
   }
 
+  /** Ends its leases and fails the unit as one of a lost shard. */
+  public void failLost(String reason) {
+    leases.forEach(lease -> lease.diverge(reason));
+    failed(leases.get(0).lost());
+  }
+
   /** Fails the unit, and its leases with it. */
   public void failWithLeases(String reason, RuntimeException cause) {
     leases.forEach(lease -> lease.diverge(reason));
