@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * One revision of everything that an operator prescribes. Immutable, and valid: every site that is
@@ -114,6 +116,13 @@ public record Policy(
   /** The sites that a node with these labels belongs to, in the order of their names. */
   public List<Site> sitesFor(Map<String, String> labels) {
     return sites.values().stream().filter(site -> site.selector().matches(labels)).toList();
+  }
+
+  /** How many shards each site has. */
+  public SortedMap<String, Integer> shardsBySite() {
+    SortedMap<String, Integer> shards = new TreeMap<>();
+    sites.forEach((name, site) -> shards.put(name, site.shards()));
+    return shards;
   }
 
   /** The same values, each with the document that it comes from. */

@@ -25,7 +25,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
-import java.util.stream.Collectors;
 
 /**
  * A collective seen from outside, without an engine: deploys, starts instances, and tells what the
@@ -87,9 +86,7 @@ public final class CoveyClient implements AutoCloseable {
                 usual.startTimeout()));
     try {
       fabric.start();
-      fabric.declare(
-          policy.current().sites().values().stream()
-              .collect(Collectors.toMap(Site::name, Site::shards)));
+      fabric.declare(policy.current().shardsBySite());
     } catch (RuntimeException e) {
       fabric.close();
       policy.close();

@@ -11,10 +11,7 @@ import dev.covey.engine.cut.CutWriting;
 import dev.covey.engine.route.Call;
 import dev.covey.fabric.Fabric;
 import dev.covey.policy.Policy;
-import dev.covey.policy.Site;
 import java.nio.file.Path;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -51,7 +48,7 @@ public final class Cuts {
             new ShardReader(fabric, data, turns),
             turns,
             shard -> owners.ask(shard, new Call.Mark()))
-        .write(file, sites(), progress);
+        .write(file, policy.get().shardsBySite(), progress);
   }
 
   /**
@@ -64,14 +61,6 @@ public final class Cuts {
    * @throws dev.covey.engine.transfer.TransferException if the file cannot be read
    */
   public CutSummary restore(Path file, CutProgress progress) {
-    return new CutRestoring(fabric, data, turns).run(file, sites(), progress);
-  }
-
-  private SortedMap<String, Integer> sites() {
-    SortedMap<String, Integer> sites = new TreeMap<>();
-    for (Site site : policy.get().sites().values()) {
-      sites.put(site.name(), site.shards());
-    }
-    return sites;
+    return new CutRestoring(fabric, data, turns).run(file, policy.get().shardsBySite(), progress);
   }
 }

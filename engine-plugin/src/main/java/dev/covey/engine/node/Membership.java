@@ -32,7 +32,6 @@ import dev.covey.policy.PolicyUnavailableException;
 import dev.covey.policy.Site;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -96,7 +95,7 @@ final class Membership {
     folders = WorkspaceFolders.of(settings.dataDirectory(), settings.node().value());
     startPolicy();
     fabric.start();
-    fabric.declare(shardsBySite(parts.live().policy()));
+    fabric.declare(parts.live().policy().shardsBySite());
     catalog = new CatalogFollower(fabric, new CatalogCopy(view, turns, this::deployed));
     catalog.start();
     catalog.catchUp(CATALOG_PATIENCE);
@@ -170,7 +169,7 @@ final class Membership {
     try {
       boolean sitesChanged = !changed.sites().equals(parts.live().policy().sites());
       if (sitesChanged) {
-        fabric.declare(shardsBySite(changed));
+        fabric.declare(changed.shardsBySite());
       }
       parts.live(changed);
       if (sitesChanged && serving) {
@@ -190,10 +189,6 @@ final class Membership {
         parts.live().policy().sitesFor(settings.labels()).stream()
             .collect(Collectors.toMap(Site::name, Site::standbys)),
         keeper);
-  }
-
-  private static Map<String, Integer> shardsBySite(Policy policy) {
-    return policy.sites().values().stream().collect(Collectors.toMap(Site::name, Site::shards));
   }
 
   private CallRouter.Surroundings routerSurroundings() {
