@@ -30,7 +30,7 @@ public final class ShardReader {
   private static final Logger LOG = LoggerFactory.getLogger(ShardReader.class);
 
   /** Well below what a Kafka record may hold. */
-  static final int PIECE_BYTES = 512 * 1024;
+  public static final int PIECE_BYTES = 512 * 1024;
 
   private static final int ATTEMPTS = 5;
 

@@ -11,6 +11,7 @@ import dev.covey.checkpoint.Turn;
 import dev.covey.checkpoint.TurnCodec;
 import dev.covey.checkpoint.TurnHeader;
 import dev.covey.engine.checkpoint.FabricCheckpoints;
+import dev.covey.engine.checkpoint.ShardReader;
 import dev.covey.engine.transfer.ExportBlock;
 import dev.covey.engine.transfer.ExportFile;
 import dev.covey.fabric.CommitUnit;
@@ -44,7 +45,6 @@ import java.util.concurrent.CompletionException;
  */
 public final class CutRestoring {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int PIECE_BYTES = 512 * 1024;
   private static final String NODE = "restore";
 
   private final Fabric fabric;
@@ -69,7 +69,7 @@ public final class CutRestoring {
     this.fabric = fabric;
     this.turns = turns;
     this.store = new FabricCheckpoints(fabric, data);
-    this.pieces = new ImagePieces(turns, PIECE_BYTES);
+    this.pieces = new ImagePieces(turns, ShardReader.PIECE_BYTES);
     this.patience = patience;
   }
 

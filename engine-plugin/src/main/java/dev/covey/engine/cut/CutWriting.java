@@ -36,8 +36,6 @@ import java.util.function.Function;
  * call is in the cut.
  */
 public final class CutWriting {
-  private static final int PIECE_BYTES = 512 * 1024;
-
   private final String collective;
   private final Fabric fabric;
   private final ShardReader reader;
@@ -56,7 +54,7 @@ public final class CutWriting {
     this.collective = collective;
     this.fabric = fabric;
     this.reader = reader;
-    this.pieces = new ImagePieces(turns, PIECE_BYTES);
+    this.pieces = new ImagePieces(turns, ShardReader.PIECE_BYTES);
     this.mark = mark;
   }
 
