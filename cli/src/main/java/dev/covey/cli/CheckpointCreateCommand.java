@@ -49,8 +49,7 @@ final class CheckpointCreateCommand implements Callable<Integer> {
       if (extent.instance != null) {
         ExportedInstance exported =
             client.transfers().exportTo(file, extent.instance, OptionalLong.empty());
-        out.println(
-            "instance %s: %d rows in %s".formatted(exported.place(), exported.rows().size(), file));
+        out.println(CheckpointExportCommand.words(exported, file));
       } else {
         CutProgressLine progress = new CutProgressLine(spec.commandLine().getErr());
         CutSummary cut = client.cuts().create(file, progress);

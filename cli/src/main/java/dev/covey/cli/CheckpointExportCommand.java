@@ -31,9 +31,13 @@ final class CheckpointExportCommand implements Callable<Integer> {
     ExportedInstance exported =
         instance.copy(transfers -> transfers.exportTo(file, instance.instance(), turn.turn()));
     PrintWriter out = spec.commandLine().getOut();
-    out.println(
-        "instance %s: %d rows in %s".formatted(exported.place(), exported.rows().size(), file));
+    out.println(words(exported, file));
     out.flush();
     return 0;
+  }
+
+  /** What was written where. */
+  static String words(ExportedInstance exported, Path file) {
+    return "instance %s: %d rows in %s".formatted(exported.place(), exported.rows().size(), file);
   }
 }

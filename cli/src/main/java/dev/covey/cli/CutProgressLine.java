@@ -5,30 +5,21 @@ import dev.covey.engine.cut.CutProgress;
 import dev.covey.engine.cut.CutSummary;
 import dev.covey.fabric.ShardId;
 import java.io.PrintWriter;
-import java.time.Duration;
 
-/** Says how far a cut is, every two seconds that it takes. One thread's own. */
+/** Says how far a cut is. One thread's own. */
 final class CutProgressLine implements CutProgress {
-  private static final Duration BETWEEN = Duration.ofSeconds(2);
-
-  private final PrintWriter err;
-  private long last = System.nanoTime();
+  private final PacedLines lines;
 
   /**
    * @param err where results are not
    */
   CutProgressLine(PrintWriter err) {
-    this.err = err;
+    this.lines = new PacedLines(err, System::nanoTime);
   }
 
   @Override
   public void done(ShardId shard, int done, int total) {
-    long now = System.nanoTime();
-    if (now - last >= BETWEEN.toNanos()) {
-      last = now;
-      err.println(ProgressBar.of("shards", done, total));
-      err.flush();
-    }
+    lines.say(() -> ProgressBar.of("shards", done, total));
   }
 
   /** As in {@code cut at 2026-05-01T12:00:00Z: 12 shards, 340 rows, 3 turns of the catalog, …}. */
