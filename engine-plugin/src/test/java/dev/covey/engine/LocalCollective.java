@@ -16,7 +16,6 @@ import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
-import org.camunda.bpm.engine.impl.cfg.StandaloneProcessEngineConfiguration;
 
 /** A collective of engines in this JVM, each with its own database, on the JVM's shared servers. */
 public final class LocalCollective implements AutoCloseable {
@@ -97,7 +96,7 @@ public final class LocalCollective implements AutoCloseable {
 
   public ProcessEngine join(
       String node, String labels, Consumer<ProcessEngineConfigurationImpl> also) {
-    ProcessEngineConfigurationImpl configuration = new StandaloneProcessEngineConfiguration();
+    ProcessEngineConfigurationImpl configuration = new QuickEngineConfiguration();
     configuration.setProcessEngineName(name + "-" + node);
     configuration.setJdbcUrl(
         urls.computeIfAbsent(

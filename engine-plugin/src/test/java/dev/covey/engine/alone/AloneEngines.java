@@ -1,6 +1,7 @@
 package dev.covey.engine.alone;
 
 import dev.covey.engine.CoveyPlugin;
+import dev.covey.engine.QuickEngineConfiguration;
 import dev.covey.engine.QuickJobExecutor;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,7 +9,6 @@ import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
-import org.camunda.bpm.engine.impl.cfg.StandaloneProcessEngineConfiguration;
 
 /** Engines that are alone, each with an empty database of its own. */
 final class AloneEngines {
@@ -25,7 +25,7 @@ final class AloneEngines {
 
   static ProcessEngineConfigurationImpl configuration(CoveyPlugin plugin, boolean jobs) {
     String name = "alone-" + UUID.randomUUID();
-    ProcessEngineConfigurationImpl configuration = new StandaloneProcessEngineConfiguration();
+    ProcessEngineConfigurationImpl configuration = new QuickEngineConfiguration();
     configuration.setProcessEngineName(name);
     configuration.setJdbcUrl("jdbc:h2:mem:" + name + ";QUERY_CACHE_SIZE=1024");
     configuration.setJdbcMaxActiveConnections(50);

@@ -7,6 +7,7 @@ import dev.covey.checkpoint.RowKey;
 import dev.covey.engine.Journals;
 import dev.covey.engine.LocalCollective;
 import dev.covey.engine.Models;
+import dev.covey.engine.QuickEngineConfiguration;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,7 +23,6 @@ import java.util.zip.ZipInputStream;
 import org.awaitility.Awaitility;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
-import org.camunda.bpm.engine.impl.cfg.StandaloneProcessEngineConfiguration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -186,7 +186,7 @@ class OldDatabaseTest {
   }
 
   private static ProcessEngine plain(String url) {
-    var configuration = new StandaloneProcessEngineConfiguration();
+    var configuration = new QuickEngineConfiguration();
     configuration.setProcessEngineName("plain-" + System.nanoTime());
     configuration.setJdbcUrl(url);
     configuration.setDatabaseSchemaUpdate("true");

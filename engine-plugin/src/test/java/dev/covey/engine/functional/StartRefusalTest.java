@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.covey.engine.CoveyPlugin;
 import dev.covey.engine.LocalCollective;
+import dev.covey.engine.QuickEngineConfiguration;
 import dev.covey.engine.capture.Capture;
 import dev.covey.engine.capture.UnsupportedDatabaseException;
 import dev.covey.fabric.FabricException;
@@ -15,7 +16,6 @@ import java.util.function.Consumer;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
-import org.camunda.bpm.engine.impl.cfg.StandaloneProcessEngineConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -117,7 +117,7 @@ class StartRefusalTest {
   }
 
   private static ProcessEngineConfigurationImpl configuration(CoveyPlugin plugin) {
-    ProcessEngineConfigurationImpl configuration = new StandaloneProcessEngineConfiguration();
+    ProcessEngineConfigurationImpl configuration = new QuickEngineConfiguration();
     configuration.setProcessEngineName("refused-" + System.nanoTime());
     configuration.setJdbcUrl("jdbc:h2:mem:refused-" + System.nanoTime());
     configuration.setDatabaseSchemaUpdate("true");

@@ -10,6 +10,7 @@ import dev.covey.checkpoint.ShardImage;
 import dev.covey.checkpoint.TurnHeader;
 import dev.covey.engine.Journals;
 import dev.covey.engine.Models;
+import dev.covey.engine.QuickEngineConfiguration;
 import dev.covey.engine.capture.Table;
 import dev.covey.engine.capture.Tables;
 import java.sql.Connection;
@@ -32,7 +33,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
-import org.camunda.bpm.engine.impl.cfg.StandaloneInMemProcessEngineConfiguration;
 import org.camunda.bpm.engine.task.Task;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,8 +52,8 @@ class HiddenRowsTest {
 
   @BeforeEach
   void start() throws SQLException {
-    StandaloneInMemProcessEngineConfiguration configuration =
-        new StandaloneInMemProcessEngineConfiguration();
+    QuickEngineConfiguration configuration = new QuickEngineConfiguration();
+    configuration.setDatabaseSchemaUpdate("create-drop");
     String name = "hidden-" + UUID.randomUUID();
     configuration.setProcessEngineName(name);
     configuration.setJdbcUrl("jdbc:h2:mem:" + name + ";QUERY_CACHE_SIZE=1024");

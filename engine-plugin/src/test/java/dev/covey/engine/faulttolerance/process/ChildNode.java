@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -136,8 +137,26 @@ final class ChildNode implements AutoCloseable {
       CompletableFuture<String> answer = waiting.remove(id);
       if (answer != null) {
         answer.completeExceptionally(
-            new IllegalStateException("Node " + name + " has gone; its log is " + log));
+            new IllegalStateException(
+                "Node " + name + " has gone; its log is " + log + "; it says" + problems()));
       }
+    }
+  }
+
+  /** What the log tells of errors and their causes: of another machine nobody has the log. */
+  private String problems() {
+    try (Stream<String> lines = Files.lines(log.toPath(), StandardCharsets.ISO_8859_1)) {
+      List<String> problems =
+          lines
+              .filter(
+                  line ->
+                      line.matches("\\S+ (ERROR|WARN) .*|\\S*(Exception|Error).*|Caused by.*|#.*"))
+              .toList();
+      return "\n  "
+          + String.join(
+              "\n  ", problems.subList(Math.max(0, problems.size() - 15), problems.size()));
+    } catch (IOException | UncheckedIOException e) {
+      return " " + e;
     }
   }
 

@@ -44,7 +44,7 @@ public final class NodeProcess {
       NodeProcess node = new NodeProcess(answers, work);
       node.answer("0", "ok", "ready");
       node.serve();
-    } catch (RuntimeException | IOException e) {
+    } catch (RuntimeException | IOException | Error e) {
       LOG.error("The node ends", e);
     } finally {
       Runtime.getRuntime().halt(0);
