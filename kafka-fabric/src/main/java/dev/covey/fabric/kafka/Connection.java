@@ -110,7 +110,8 @@ final class Connection {
   private void open() {
     timer = Executors.newSingleThreadScheduledExecutor(task -> threads.unstarted("timer", task));
     admin = new AdminCalls(Admin.create(clients.admin()), refusal, settings.startTimeout());
-    checks = new StartChecks(settings, names, admin, shutdown, clock, nanos);
+    Patience patience = new Patience(settings.startTimeout(), shutdown, nanos);
+    checks = new StartChecks(settings, names, admin, shutdown, patience, clock, nanos);
     checks.requireBrokers();
     createOwnTopics();
     checks.requireSingle();
@@ -125,7 +126,7 @@ final class Connection {
             settings.node(),
             nanos);
     checks.requireClock(board);
-    openCommitter();
+    openCommitter(patience);
     openReplies();
     pulse = new Pulse(admin, nanos);
     pulse.start(timer);
@@ -149,7 +150,7 @@ final class Connection {
             TopicPlan.keptFor(names.deadLetter(), 1, DEAD_LETTER_RETENTION)));
   }
 
-  private void openCommitter() {
+  private void openCommitter(Patience patience) {
     Peers peers = new Peers(admin, names, nanos);
     UnitRecords records =
         new UnitRecords(names, sites, peers, settings.node(), settings.maxRecordBytes(), clock);
@@ -158,7 +159,13 @@ final class Connection {
       TransactionalWriter writer =
           new TransactionalWriter(() -> new KafkaProducer<>(config), names, records, shutdown);
       writers.add(writer);
-      writer.open();
+      patience.with(
+          "take over the transactional id of producer " + number,
+          () -> {
+            writer.open();
+            return writer;
+          },
+          TransactionalWriter::passing);
     }
     CommitLoop loop = new CommitLoop(queue, writers, membership, shutdown, nanos);
     committerThread = threads.unstarted("committer", loop);

@@ -19,12 +19,13 @@ final class StartChecks {
   private static final Logger LOG = LoggerFactory.getLogger(StartChecks.class);
   private static final Duration CLOCK_REFUSED = Duration.ofSeconds(5);
   private static final Duration CLOCK_WARNED = Duration.ofSeconds(1);
-  private static final Duration FORMER_SELF_GRACE = Duration.ofSeconds(3);
+  private static final Duration LEAST_GRACE = Duration.ofSeconds(3);
 
   private final FabricSettings settings;
   private final TopicNames names;
   private final AdminCalls admin;
   private final Shutdown shutdown;
+  private final Patience patience;
   private final Clock clock;
   private final LongSupplier nanos;
 
@@ -33,12 +34,14 @@ final class StartChecks {
       TopicNames names,
       AdminCalls admin,
       Shutdown shutdown,
+      Patience patience,
       Clock clock,
       LongSupplier nanos) {
     this.settings = settings;
     this.names = names;
     this.admin = admin;
     this.shutdown = shutdown;
+    this.patience = patience;
     this.clock = clock;
     this.nanos = nanos;
   }
@@ -60,12 +63,14 @@ final class StartChecks {
   }
 
   /**
-   * Waits for a crashed former self to leave the group, which takes a session timeout; whoever is
-   * there after that is another process.
+   * Waits for a crashed former self to leave the group, which takes a session timeout, and up to
+   * another after a rebalance that it died in; whoever is there after that is another process.
    */
   void requireSingle() {
-    Duration patience = settings.sessionTimeout().plus(FORMER_SELF_GRACE);
-    long deadline = nanos.getAsLong() + patience.toNanos();
+    Duration session = settings.sessionTimeout();
+    Duration grace = session.multipliedBy(2);
+    Duration wait = session.plus(grace.compareTo(LEAST_GRACE) > 0 ? grace : LEAST_GRACE);
+    long deadline = nanos.getAsLong() + wait.toNanos();
     Optional<MemberDescription> other = namesake();
     if (other.isPresent()) {
       LOG.info(
@@ -102,7 +107,11 @@ final class StartChecks {
   /** The board's record is stamped by the broker; a slow answer is not taken for a wrong clock. */
   void requireClock(StatusBoard board) {
     Instant before = clock.instant();
-    Instant broker = board.clear(settings.startTimeout());
+    Instant broker =
+        patience.with(
+            "write to the status topic",
+            () -> board.clear(settings.startTimeout()),
+            e -> e instanceof FabricException refused && Refusal.passing(refused));
     Instant after = clock.instant();
     Duration off =
         broker.isBefore(before)

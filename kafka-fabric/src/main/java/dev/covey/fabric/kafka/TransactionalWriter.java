@@ -22,8 +22,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.IllegalGenerationException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.slf4j.Logger;
@@ -75,10 +78,26 @@ final class TransactionalWriter {
     this.shutdown = shutdown;
   }
 
-  /** Takes the transactional id over from whoever had it. */
+  /** Takes the transactional id over from whoever had it; {@link #passing} failures may pass. */
   void open() {
     producer = producers.get();
-    producer.initTransactions();
+    try {
+      producer.initTransactions();
+    } catch (RuntimeException e) {
+      producer.close(Duration.ZERO);
+      throw e;
+    }
+  }
+
+  /**
+   * Whether the id may be had at another attempt: Kafka first ends a transaction that was left open
+   * under it, and a peer that ends the same one at that moment (see {@link HolderFencing}) gets the
+   * newer epoch.
+   */
+  static boolean passing(RuntimeException refused) {
+    return refused instanceof RetriableException
+        || refused instanceof ProducerFencedException
+        || refused instanceof InvalidProducerEpochException;
   }
 
   /**
@@ -236,7 +255,6 @@ final class TransactionalWriter {
       } catch (RuntimeException e) {
         clearInterrupt(e);
         LOG.warn("No new producer yet: {}", e.toString());
-        producer.close(Duration.ZERO);
         shutdown.pause(Duration.ofSeconds(1));
       }
     }
