@@ -18,7 +18,12 @@ import java.util.concurrent.TimeUnit;
 public final class NodeProcess {
   /** Some minutes of life: code compiled quickly beats code compiled well. */
   private static final List<String> JVM =
-      List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dcovey.log=INFO");
+      List.of(
+          "-Xmx512m",
+          "-XX:MetaspaceSize=128m",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-Dcovey.log=INFO");
 
   private final String id;
   private final Path log;

@@ -71,6 +71,8 @@ class KilledAloneTest {
         new ProcessBuilder(
                 System.getProperty("java.home") + "/bin/java",
                 "-Xmx320m",
+                "-Xmn160m",
+                "-XX:MetaspaceSize=128m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Dlogback.configurationFile=faulttolerance/node-logback.xml",

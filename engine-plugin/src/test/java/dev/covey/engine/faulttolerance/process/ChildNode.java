@@ -46,6 +46,8 @@ final class ChildNode implements AutoCloseable {
                 Stream.of(
                     System.getProperty("java.home") + "/bin/java",
                     "-Xmx320m",
+                    "-Xmn160m",
+                    "-XX:MetaspaceSize=128m",
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
                     "-XX:-UsePerfData",
