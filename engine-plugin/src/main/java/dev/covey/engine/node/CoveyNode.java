@@ -2,6 +2,7 @@ package dev.covey.engine.node;
 
 import dev.covey.engine.command.CommandGate;
 import dev.covey.engine.progress.DelegateRuns;
+import dev.covey.engine.retry.PrescribedRetries;
 import dev.covey.engine.turn.AddressingEntityManager;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.TurnOpening;
@@ -62,8 +63,13 @@ public final class CoveyNode {
     engine.getCustomJobHandlers().add(new StartTimerRouting(parts, this::membership).handler());
   }
 
-  /** Sees to it that closing the engine closes the node first. */
-  public void hookClose(ProcessEngineConfigurationImpl engine) {
+  /**
+   * Puts into an initialised configuration what goes around that of others: closing the engine
+   * closes the node first, and policy is asked about a failed job before the engine's own factory.
+   */
+  public void surround(ProcessEngineConfigurationImpl engine) {
+    engine.setFailedJobCommandFactory(
+        new PrescribedRetries(engine.getFailedJobCommandFactory(), parts::retryOf));
     engine.setCommandExecutorSchemaOperations(
         new ClosingExecutor(engine.getCommandExecutorSchemaOperations(), this::close));
   }

@@ -7,7 +7,9 @@ import dev.covey.engine.turn.OwnedShards;
 import dev.covey.engine.turn.RowAddresses;
 import dev.covey.engine.turn.Scope;
 import dev.covey.policy.Policy;
+import dev.covey.policy.RetryTimeCycle;
 import java.security.SecureRandom;
+import java.util.Optional;
 
 /** What of a node is there before its engine is built. Thread-safe. */
 final class NodeParts {
@@ -27,6 +29,12 @@ final class NodeParts {
 
   void live(Policy policy) {
     live = new Live(policy, Sites.of(policy));
+  }
+
+  /** What the live policy prescribes for failing jobs; nothing before the node knows a policy. */
+  Optional<RetryTimeCycle> retryOf(String processKey, String activityId) {
+    Live now = live;
+    return now == null ? Optional.empty() : now.policy().retryOf(processKey, activityId);
   }
 
   private int defaultSite() {
