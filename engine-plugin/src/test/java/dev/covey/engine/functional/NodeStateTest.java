@@ -242,7 +242,7 @@ class NodeStateTest {
     JobQuery next = paused.getManagementService().createJobQuery().processInstanceId(instance);
     until(() -> next.activityId("two").count() == 1);
     awaitTwoAcquisitions();
-    until(() -> ((JobEntity) next.singleResult()).getLockOwner() == null);
+    until(() -> next.singleResult() instanceof JobEntity job && job.getLockOwner() == null);
     assertThat(Held.RUNS).containsExactly("one");
     paused.getManagementService().executeJob(next.singleResult().getId());
     assertThat(Held.RUNS).as("the API works").containsExactly("one", "two");
