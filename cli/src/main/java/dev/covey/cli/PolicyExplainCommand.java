@@ -5,6 +5,7 @@ import dev.covey.cli.terminal.Table;
 import dev.covey.engine.client.CoveyClient;
 import dev.covey.engine.client.NodeStatus;
 import dev.covey.fabric.NodeId;
+import dev.covey.policy.NodeState;
 import dev.covey.policy.Policy;
 import dev.covey.policy.PolicyArchive;
 import dev.covey.policy.PolicyExplanation;
@@ -14,6 +15,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,22 +42,33 @@ final class PolicyExplainCommand implements Callable<Integer> {
       description = "A process definition, and the site where its instances are started.")
   private String process;
 
+  @Option(
+      names = "--activity",
+      paramLabel = "ID",
+      description = "With --process: one activity of it, by its id in the model.")
+  private String activity;
+
   @Option(names = "--site", paramLabel = "NAME", description = "A site, or the catalog.")
   private String site;
 
   @Option(
       names = "--node",
       paramLabel = "ID",
-      description = "The sites that this node belongs to by its labels; asks Kafka for them.")
+      description =
+          "The sites that this node belongs to by its labels, and its state; asks Kafka for them.")
   private String node;
 
   @Override
   public Integer call() {
+    if (activity != null && process == null) {
+      throw new CommandFailedException(
+          "--activity %s is an activity of which process? Add --process KEY".formatted(activity));
+    }
     List<String> lines = new ArrayList<>();
     try (PolicyArchive archive = connection.policyStore().archive()) {
       Policy policy = archive.read(PolicyRevisions.live(archive));
       lines.add("revision " + policy.revision());
-      lines.addAll(settings(policy.explanation(), process, site, node != null));
+      lines.addAll(settings(policy.explanation(), process, activity, site, node != null));
       if (node != null) {
         lines.addAll(membership(policy, node, labels()));
       }
@@ -81,11 +94,16 @@ final class PolicyExplainCommand implements Callable<Integer> {
 
   /** Of the process and the site that are asked for; of all if neither is, nor anything else. */
   static List<String> settings(
-      PolicyExplanation explanation, String process, String site, boolean asked) {
+      PolicyExplanation explanation, String process, String activity, String site, boolean asked) {
     List<String> lines = new ArrayList<>();
     boolean all = process == null && site == null && !asked;
     if (process != null) {
       lines.addAll(of("process " + process, explanation.process(process)));
+    }
+    if (activity != null) {
+      lines.addAll(activity(explanation, process, activity));
+    } else if (process != null) {
+      lines.addAll(activities(explanation, process));
     }
     if (site != null) {
       lines.addAll(of("site " + site, explanation.site(site)));
@@ -96,12 +114,24 @@ final class PolicyExplainCommand implements Callable<Integer> {
     if (all) {
       Policy policy = explanation.policy();
       policy.sites().keySet().forEach(s -> lines.addAll(of("site " + s, explanation.site(s))));
-      policy
-          .processes()
-          .keySet()
-          .forEach(p -> lines.addAll(of("process " + p, explanation.process(p))));
+      for (String key : policy.processes().keySet()) {
+        lines.addAll(of("process " + key, explanation.process(key)));
+        lines.addAll(activities(explanation, key));
+      }
     }
     return lines;
+  }
+
+  /** Of the activities that the policy names. */
+  private static List<String> activities(PolicyExplanation explanation, String process) {
+    return Optional.ofNullable(explanation.policy().processes().get(process)).stream()
+        .flatMap(named -> named.activities().keySet().stream())
+        .flatMap(id -> activity(explanation, process, id).stream())
+        .toList();
+  }
+
+  private static List<String> activity(PolicyExplanation explanation, String process, String id) {
+    return of("activity " + process + "/" + id, explanation.activity(process, id));
   }
 
   private static List<String> of(String what, Map<String, Resolved<String>> settings) {
@@ -120,7 +150,9 @@ final class PolicyExplainCommand implements Callable<Integer> {
           "\"" + site.selector() + "\"",
           "sites/" + site.name());
     }
+    Resolved<NodeState> state = policy.explanation().stateOf(node, labels);
     List<String> lines = titled(table);
+    lines.add("state %s, said by %s".formatted(state.value().word(), state.document()));
     lines.add("labels " + new TreeMap<>(labels));
     return lines;
   }

@@ -5,6 +5,7 @@ import dev.covey.cli.collective.NodeView;
 import dev.covey.cli.terminal.Table;
 import dev.covey.engine.client.NodeStatus;
 import dev.covey.fabric.ShardId;
+import dev.covey.policy.NodeState;
 import dev.covey.policy.Site;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,6 +36,14 @@ final class StatusReport {
       lines.add("Shards without an owner: " + joined(free));
     }
     lines.add("Messages waiting: " + total(view));
+    for (NodeView node : view.nodes()) {
+      if (!node.is(NodeState.ACTIVE)) {
+        NodeStatus status = node.status();
+        lines.add(
+            "Node %s is %s, by %s"
+                .formatted(status.node(), status.nodeState(), status.nodeStateBy()));
+      }
+    }
     view.warnings().forEach(warning -> lines.add("Warning: " + warning));
     return lines;
   }
@@ -56,7 +65,7 @@ final class StatusReport {
       NodeStatus status = node.status();
       table.add(
           status.node(),
-          node.state(),
+          node.stateWord(),
           labels(status),
           status.pid(),
           status.shards().size(),
@@ -146,6 +155,8 @@ final class StatusReport {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("node", status.node());
     data.put("state", node.state());
+    data.put("nodeState", status.nodeState());
+    data.put("nodeStateBy", status.nodeStateBy());
     data.put("labels", status.labels());
     data.put("pid", status.pid());
     data.put("shards", status.shards());

@@ -206,6 +206,7 @@ class PolicyRevisionsTest {
             "process order value said by",
             "site main defaults",
             "durability relaxed defaults",
+            "retry as the model says built in",
             "",
             "site main value said by",
             "selector \"\" sites/main",
@@ -225,6 +226,31 @@ class PolicyRevisionsTest {
   }
 
   @Test
+  void shouldExplainActivities() throws Exception {
+    String yaml =
+        """
+        sites: { main: { selector: "", shards: 12 } }
+        defaults: { site: main }
+        processes: { order: { retry: R3/PT10S, activities: { charge: { retry: R1/PT0S } } } }
+        """;
+    admin("push", Files.writeString(folder.resolve("activities.yaml"), yaml));
+    String charge = "activity order/charge value said by";
+
+    Run named = reader("explain", "--process", "order", "--activity", "ship", "--site", "main");
+    Run process = reader("explain", "--process", "order");
+
+    assertThat(named.out().lines().map(line -> line.replaceAll(" +", " ")))
+        .containsSubsequence(
+            "activity order/ship value said by", "retry R3/PT10S processes/order", "")
+        .doesNotContain(charge);
+    assertThat(process.out().lines().map(line -> line.replaceAll(" +", " ")))
+        .containsSubsequence(charge, "retry R1/PT0S processes/order/activities/charge");
+    assertThat(reader("explain", "--activity", "charge").err())
+        .isEqualTo(
+            lines("covey: --activity charge is an activity of which process? Add --process KEY"));
+  }
+
+  @Test
   void shouldExplainToWhichSitesANodeBelongs() {
     Policy policy =
         PolicyDocument.parse(
@@ -233,6 +259,7 @@ class PolicyRevisionsTest {
                   main: { selector: "", shards: 12 }
                   payments: { selector: "role = payments", shards: 6 }
                 defaults: { site: main }
+                nodes: { auditors: { selector: "role = audit", state: paused } }
                 """)
             .toPolicy(new Revision(1));
 
@@ -243,6 +270,7 @@ class PolicyRevisionsTest {
             "node n1 belongs selector said by",
             "site main yes \"\" sites/main",
             "site payments no \"role = payments\" sites/payments",
+            "state paused, said by nodes/auditors",
             "labels {role=audit}");
   }
 

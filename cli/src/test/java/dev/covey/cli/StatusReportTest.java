@@ -28,6 +28,16 @@ class StatusReportTest {
 
   private static NodeStatus node(
       String name, long secondsAgo, boolean available, List<String> shards) {
+    return node(name, secondsAgo, available, shards, "active", "built in");
+  }
+
+  private static NodeStatus node(
+      String name,
+      long secondsAgo,
+      boolean available,
+      List<String> shards,
+      String state,
+      String stateBy) {
     return new NodeStatus(
         NOW.minusSeconds(secondsAgo),
         name,
@@ -46,7 +56,9 @@ class StatusReportTest {
         true,
         false,
         false,
-        null);
+        null,
+        state,
+        stateBy);
   }
 
   private static CollectiveView view(NodeStatus... nodes) {
@@ -121,7 +133,9 @@ class StatusReportTest {
             true,
             false,
             true,
-            "sites.main.shards: 4 is not 3");
+            "sites.main.shards: 4 is not 3",
+            "active",
+            "built in");
 
     assertThat(StatusReport.lines(view(troubled)))
         .contains(
@@ -129,6 +143,38 @@ class StatusReportTest {
             "Warning: node node-1 stays at revision 4 and rejected a newer one:"
                 + " sites.main.shards: 4 is not 3",
             "Warning: shard main/1 stays closed at node node-1: the journal is torn");
+  }
+
+  @Test
+  void shouldShowWhatPolicyWantsOfNodesAndWhoSaysSo() {
+    String by = "nodes/node-1 of revision 4";
+    CollectiveView view =
+        view(
+            node("node-1", 1, true, List.of("main/0"), "draining", by),
+            node("node-2", 1, true, List.of("main/1", "pay/0", "pay/1"), "paused", "nodes/eu"),
+            node("node-3", 60, true, List.of(), "draining", "nodes/node-3 of revision 3"));
+
+    assertThat(StatusReport.lines(view))
+        .anyMatch(line -> line.matches("node-1 +draining +role=pay,zone=eu .*"))
+        .anyMatch(line -> line.matches("node-2 +paused .*"))
+        .anyMatch(line -> line.matches("node-3 +silent .*"))
+        .contains(
+            "Node node-1 is draining, by nodes/node-1 of revision 4",
+            "Node node-2 is paused, by nodes/eu",
+            "Node node-3 is draining, by nodes/node-3 of revision 3")
+        .noneMatch(line -> line.startsWith("Warning"));
+    assertThat(Json.of(StatusReport.data(view)))
+        .contains("\"state\":\"up\",\"nodeState\":\"draining\",\"nodeStateBy\":\"" + by + "\"");
+  }
+
+  @Test
+  void shouldWarnOfSitesThatNobodyServesSinceAllDrain() {
+    assertThat(view(node("node-1", 1, true, List.of(), "draining", "nodes/node-1")).warnings())
+        .containsExactly(
+            "all nodes of site main are draining: its shards stay closed",
+            "all nodes of site pay are draining: its shards stay closed",
+            "all nodes are draining: the catalog stays closed");
+    assertThat(view().warnings()).isEmpty();
   }
 
   @Test

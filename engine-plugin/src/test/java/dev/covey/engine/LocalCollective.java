@@ -5,6 +5,7 @@ import dev.covey.engine.client.CoveyClient;
 import dev.covey.engine.client.Transfers;
 import dev.covey.policy.PolicyDocument;
 import dev.covey.policy.PolicyPublisher;
+import dev.covey.policy.Revision;
 import dev.covey.policy.zookeeper.ZooKeeperPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,10 +84,11 @@ public final class LocalCollective implements AutoCloseable {
     return servers;
   }
 
-  public void push(String yaml) {
+  /** Makes a policy live; nodes follow a moment later. */
+  public Revision push(String yaml) {
     try (PolicyPublisher publisher =
         ZooKeeperPolicy.publisher(servers.zooKeeper().connectString(), name, ADMIN, READER)) {
-      publisher.push(PolicyDocument.parse(yaml), "test", "test");
+      return publisher.push(PolicyDocument.parse(yaml), "test", "test");
     }
   }
 

@@ -39,6 +39,13 @@ public interface Fabric extends AutoCloseable {
   void serve(Map<String, Integer> standbysBySite, ShardHandler handler);
 
   /**
+   * Joins the group, or stays in it, to own and to follow nothing, the catalog neither: what it has
+   * is revoked in the orderly way. Until {@link #serve}, which may be called while shards are still
+   * being handed over; the last call of the two holds. Returns before the group has heard of it.
+   */
+  void standAside(ShardHandler handler);
+
+  /**
    * Says whether this node has caught up with a shard that it follows, which makes it the first
    * choice when the owner leaves or is lost. If the group waits for this node to catch up, the
    * shard then moves here. Any thread, returns at once, idempotent. Kept until the node follows the

@@ -15,18 +15,21 @@ import java.util.TreeMap;
  * @param sites by name, in the order of the names; at least one
  * @param defaults what holds where a process or a site says nothing
  * @param processes what holds for a process definition, by its key, in the order of the keys
+ * @param nodes what holds for nodes, by their id or a name of several, in the order of the names
  */
 public record Policy(
     Revision revision,
     Map<String, Site> sites,
     Defaults defaults,
-    Map<String, ProcessPolicy> processes) {
+    Map<String, ProcessPolicy> processes,
+    Map<String, NodePolicy> nodes) {
 
   /**
    * What holds where a process or a site says nothing.
    *
    * @param site where instances are started
    * @param durability when a call may return
+   * @param retry how often failing jobs are tried; empty is as the model says
    * @param checkpoint what is empty in it is {@link Checkpointing#USUAL}
    * @param history empty is {@link HistoryKeeping#FOREVER}
    * @param workspace empty is {@link WorkspaceQuota#USUAL}
@@ -34,6 +37,7 @@ public record Policy(
   public record Defaults(
       String site,
       Durability durability,
+      Optional<RetryTimeCycle> retry,
       CheckpointingChoices checkpoint,
       Optional<HistoryKeeping> history,
       Optional<WorkspaceQuota> workspace) {
@@ -41,18 +45,32 @@ public record Policy(
     public Defaults {
       Objects.requireNonNull(site, "site");
       Objects.requireNonNull(durability, "durability");
+      Objects.requireNonNull(retry, "retry");
       Objects.requireNonNull(checkpoint, "checkpoint");
       Objects.requireNonNull(history, "history");
       Objects.requireNonNull(workspace, "workspace");
     }
   }
 
-  /** What a process definition says for itself; what is empty is left to the defaults. */
-  public record ProcessPolicy(Optional<String> site, Optional<Durability> durability) {
-    /** Requires both. */
+  /**
+   * What a process definition says for itself; what is empty is left to the defaults.
+   *
+   * @param site where its instances are started
+   * @param durability when a call may return
+   * @param retry how often failing jobs of its activities are tried
+   * @param activities what holds for an activity, by its id, in the order of the ids
+   */
+  public record ProcessPolicy(
+      Optional<String> site,
+      Optional<Durability> durability,
+      Optional<RetryTimeCycle> retry,
+      Map<String, ActivityPolicy> activities) {
+    /** Requires all. */
     public ProcessPolicy {
       Objects.requireNonNull(site, "site");
       Objects.requireNonNull(durability, "durability");
+      Objects.requireNonNull(retry, "retry");
+      activities = PolicyRules.sorted(activities);
     }
   }
 
@@ -62,7 +80,8 @@ public record Policy(
     Objects.requireNonNull(defaults, "defaults");
     sites = PolicyRules.sorted(sites);
     processes = PolicyRules.sorted(processes);
-    InvalidPolicyException.throwIfAny(PolicyRules.problemsOf(sites, defaults, processes));
+    nodes = PolicyRules.sorted(nodes);
+    InvalidPolicyException.throwIfAny(PolicyRules.problemsOf(sites, defaults, processes, nodes));
   }
 
   /** The site on which instances of this process definition are started; never null. */
@@ -77,6 +96,22 @@ public record Policy(
     return process == null
         ? defaults.durability()
         : process.durability().orElse(defaults.durability());
+  }
+
+  /**
+   * How often failing jobs of an activity are tried: as the activity has it, else as its process
+   * has it, else as the defaults have it. Empty is as the model and the engine say.
+   */
+  public Optional<RetryTimeCycle> retryOf(String processKey, String activityId) {
+    ProcessPolicy process = processes.get(processKey);
+    if (process == null) {
+      return defaults.retry();
+    }
+    ActivityPolicy activity = process.activities().get(activityId);
+    if (activity != null && activity.retry().isPresent()) {
+      return activity.retry();
+    }
+    return process.retry().isPresent() ? process.retry() : defaults.retry();
   }
 
   /**
@@ -118,6 +153,11 @@ public record Policy(
     return sites.values().stream().filter(site -> site.selector().matches(labels)).toList();
   }
 
+  /** What a node of this id and these labels is to do. */
+  public NodeState stateOf(String node, Map<String, String> labels) {
+    return NodePolicy.stateOf(nodes, node, labels).value();
+  }
+
   /** How many shards each site has. */
   public SortedMap<String, Integer> shardsBySite() {
     SortedMap<String, Integer> shards = new TreeMap<>();
@@ -132,6 +172,6 @@ public record Policy(
 
   /** The document of this revision. */
   public PolicyDocument document() {
-    return new PolicyDocument(sites, defaults, processes);
+    return new PolicyDocument(sites, defaults, processes, nodes);
   }
 }

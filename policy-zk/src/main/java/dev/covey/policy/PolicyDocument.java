@@ -20,22 +20,29 @@ import java.util.TreeMap;
  *   checkpoint: { page: 4KiB, turns: 10000, bytes: 64MiB, age: 1h, keep: 7d }
  *   history: { keep: 1d }
  * processes:
- *   payment: { site: payments, durability: relaxed }
+ *   payment: { site: payments, durability: relaxed, activities: { charge: { retry: R3/PT10S } } }
+ * nodes:
+ *   shop-2: { state: draining }
  * </pre>
  *
  * @param sites by name; at least one
  * @param defaults what holds where a process or a site says nothing
  * @param processes what holds for a process definition, by its key
+ * @param nodes what holds for nodes, by their id or a name of several
  */
 public record PolicyDocument(
-    Map<String, Site> sites, Defaults defaults, Map<String, ProcessPolicy> processes) {
+    Map<String, Site> sites,
+    Defaults defaults,
+    Map<String, ProcessPolicy> processes,
+    Map<String, NodePolicy> nodes) {
 
   /** Throws {@link InvalidPolicyException} with all problems of a policy that cannot be. */
   public PolicyDocument {
     Objects.requireNonNull(defaults, "defaults");
     sites = PolicyRules.sorted(sites);
     processes = PolicyRules.sorted(processes);
-    InvalidPolicyException.throwIfAny(PolicyRules.problemsOf(sites, defaults, processes));
+    nodes = PolicyRules.sorted(nodes);
+    InvalidPolicyException.throwIfAny(PolicyRules.problemsOf(sites, defaults, processes, nodes));
   }
 
   /**
@@ -51,7 +58,7 @@ public record PolicyDocument(
 
   /** This document as the given revision. */
   public Policy toPolicy(Revision revision) {
-    return new Policy(revision, sites, defaults, processes);
+    return new Policy(revision, sites, defaults, processes, nodes);
   }
 
   /** The small documents that this one is made of; the other way is {@link PolicyTree#document}. */
@@ -62,8 +69,18 @@ public record PolicyDocument(
             documents.put(PolicyTree.SITES + name, Yaml11.write(PolicyWriting.of(site))));
     documents.put(PolicyTree.DEFAULTS, Yaml11.write(PolicyWriting.of(defaults)));
     processes.forEach(
-        (key, process) ->
-            documents.put(PolicyTree.PROCESSES + key, Yaml11.write(PolicyWriting.of(process))));
+        (key, process) -> {
+          documents.put(PolicyTree.PROCESSES + key, Yaml11.write(PolicyWriting.of(process)));
+          process
+              .activities()
+              .forEach(
+                  (id, activity) ->
+                      documents.put(
+                          PolicyTree.activity(key, id), Yaml11.write(PolicyWriting.of(activity))));
+        });
+    nodes.forEach(
+        (name, node) ->
+            documents.put(PolicyTree.NODES + name, Yaml11.write(PolicyWriting.of(node))));
     return new PolicyTree(documents);
   }
 

@@ -25,6 +25,32 @@ public record PolicyExplanation(Policy policy) {
         .orElseGet(() -> new Resolved<>(policy.defaults().durability(), PolicyTree.DEFAULTS));
   }
 
+  /** How often failing jobs of a process's activities are tried that say nothing themselves. */
+  public Optional<Resolved<RetryTimeCycle>> retryOf(String processKey) {
+    return ofProcess(processKey, Policy.ProcessPolicy::retry)
+        .or(() -> byDefaults(policy.defaults().retry()));
+  }
+
+  /** How often failing jobs of an activity are tried; empty is as the model and the engine say. */
+  public Optional<Resolved<RetryTimeCycle>> retryOf(String processKey, String activityId) {
+    return Optional.ofNullable(policy.processes().get(processKey))
+        .map(process -> process.activities().get(activityId))
+        .flatMap(ActivityPolicy::retry)
+        .map(retry -> new Resolved<>(retry, PolicyTree.activity(processKey, activityId)))
+        .or(() -> retryOf(processKey));
+  }
+
+  private static Resolved<String> words(Optional<Resolved<RetryTimeCycle>> retry) {
+    return retry
+        .map(said -> said.map(RetryTimeCycle::word))
+        .orElseGet(() -> new Resolved<>("as the model says", Resolved.BUILT_IN));
+  }
+
+  /** What a node of this id and these labels is to do. */
+  public Resolved<NodeState> stateOf(String node, Map<String, String> labels) {
+    return NodePolicy.stateOf(policy.nodes(), node, labels);
+  }
+
   private <T> Optional<Resolved<T>> ofProcess(
       String key, Function<Policy.ProcessPolicy, Optional<T>> part) {
     return Optional.ofNullable(policy.processes().get(key))
@@ -99,6 +125,17 @@ public record PolicyExplanation(Policy policy) {
     Map<String, Resolved<String>> settings = new LinkedHashMap<>();
     settings.put("site", siteOf(key));
     settings.put("durability", durabilityOf(key).map(Durability::word));
+    settings.put("retry", words(retryOf(key)));
+    return settings;
+  }
+
+  /**
+   * All settings of an activity by their key, in the words of a document. An activity that no
+   * document names is as its process.
+   */
+  public Map<String, Resolved<String>> activity(String processKey, String activityId) {
+    Map<String, Resolved<String>> settings = new LinkedHashMap<>();
+    settings.put("retry", words(retryOf(processKey, activityId)));
     return settings;
   }
 

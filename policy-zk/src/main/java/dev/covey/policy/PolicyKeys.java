@@ -10,10 +10,12 @@ import java.util.stream.Collectors;
 
 /** The mappings of a policy document and the keys that each may have. */
 enum PolicyKeys {
-  DOCUMENT("the document", "sites", "defaults", "processes"),
+  DOCUMENT("the document", "sites", "defaults", "processes", "nodes"),
   SITE("a site", "selector", "shards", "standbys", "checkpoint", "history", "workspace"),
-  DEFAULTS("defaults", "site", "durability", "checkpoint", "history", "workspace"),
-  PROCESS("a process", "site", "durability"),
+  DEFAULTS("defaults", "site", "durability", "retry", "checkpoint", "history", "workspace"),
+  PROCESS("a process", "site", "durability", "retry", "activities"),
+  ACTIVITY("an activity", "retry"),
+  NODE("a node", "selector", "state"),
   CHECKPOINT("checkpoint", "page", "turns", "bytes", "age", "keep"),
   HISTORY("history", "keep"),
   WORKSPACE("workspace", "quota"),

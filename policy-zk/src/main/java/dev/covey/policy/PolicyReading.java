@@ -25,6 +25,8 @@ final class PolicyReading {
   private final List<YamlMapping> references = new ArrayList<>();
   private final Map<String, Site> sites = new TreeMap<>();
   private final Map<String, ProcessPolicy> processes = new TreeMap<>();
+  private final Map<String, Map<String, ActivityPolicy>> activities = new TreeMap<>();
+  private final Map<String, NodePolicy> nodes = new TreeMap<>();
   private Defaults defaults;
 
   YamlMapping yaml(String text, String path) {
@@ -41,6 +43,8 @@ final class PolicyReading {
     defaults(document.mapping("defaults"));
     YamlMapping byKey = document.mapping("processes");
     byKey.keys().forEach(key -> process(key, byKey.mapping(key)));
+    YamlMapping byName = document.mapping("nodes");
+    byName.keys().forEach(name -> node(name, byName.mapping(name)));
     relations();
     if (written.isEmpty()
         && problems.stream().noneMatch(problem -> problem.path().equals("sites"))) {
@@ -69,7 +73,8 @@ final class PolicyReading {
     written.put(name, mapping);
     mapping.onlyWith(PolicyKeys.SITE);
     Site.problemOfName(name).ifPresent(mapping::problem);
-    Optional<LabelSelector> selector = selector(mapping);
+    String selecting = mapping.required("selector", "\"\" (all nodes) or \"role = x\"");
+    Optional<LabelSelector> selector = selector(mapping, selecting);
     OptionalInt shards = mapping.requiredNumber("shards", "12");
     shards.ifPresent(
         number ->
@@ -102,6 +107,7 @@ final class PolicyReading {
         new Defaults(
             mapping.required("site", "main (the name of one of the sites)"),
             durability(mapping).orElse(Durability.JOURNALED),
+            retry(mapping),
             checkpoint(mapping.mapping("checkpoint")),
             history(mapping.mapping("history")),
             workspace(mapping.mapping("workspace")));
@@ -111,7 +117,29 @@ final class PolicyReading {
     references.add(mapping);
     mapping.onlyWith(PolicyKeys.PROCESS);
     PolicyRules.problemOfKey(key).ifPresent(mapping::problem);
-    processes.put(key, new ProcessPolicy(mapping.text("site"), durability(mapping)));
+    processes.put(
+        key,
+        new ProcessPolicy(mapping.text("site"), durability(mapping), retry(mapping), Map.of()));
+    YamlMapping byId = mapping.mapping("activities");
+    byId.keys().forEach(id -> activity(key, id, byId.mapping(id)));
+  }
+
+  void activity(String processKey, String id, YamlMapping mapping) {
+    mapping.onlyWith(PolicyKeys.ACTIVITY);
+    PolicyRules.problemOfActivity(id).ifPresent(mapping::problem);
+    activities
+        .computeIfAbsent(processKey, key -> new TreeMap<>())
+        .put(id, new ActivityPolicy(retry(mapping)));
+  }
+
+  void node(String name, YamlMapping mapping) {
+    mapping.onlyWith(PolicyKeys.NODE);
+    NodePolicy.problemOfName(name).ifPresent(mapping::problem);
+    nodes.put(
+        name,
+        new NodePolicy(
+            mapping.text("selector").flatMap(text -> selector(mapping, text)),
+            mapping.value("state", NodeState::parse)));
   }
 
   void problem(String path, String message) {
@@ -121,7 +149,22 @@ final class PolicyReading {
   /** The document, or {@link InvalidPolicyException} with all that was found. */
   PolicyDocument finish() {
     InvalidPolicyException.throwIfAny(problems);
-    return new PolicyDocument(sites, defaults, processes);
+    return new PolicyDocument(sites, defaults, processesWithActivities(), nodes);
+  }
+
+  /** In a tree, activities are documents of their own, which come in any order. */
+  private Map<String, ProcessPolicy> processesWithActivities() {
+    Map<String, ProcessPolicy> whole = new TreeMap<>(processes);
+    activities.forEach(
+        (key, byId) -> {
+          ProcessPolicy own = processes.get(key);
+          whole.put(
+              key,
+              own == null
+                  ? new ProcessPolicy(Optional.empty(), Optional.empty(), Optional.empty(), byId)
+                  : new ProcessPolicy(own.site(), own.durability(), own.retry(), byId));
+        });
+    return whole;
   }
 
   /** The site of that name, where no whole document was read. */
@@ -130,10 +173,9 @@ final class PolicyReading {
     return sites.get(name);
   }
 
-  private Optional<LabelSelector> selector(YamlMapping mapping) {
+  private static Optional<LabelSelector> selector(YamlMapping mapping, String text) {
     try {
-      return Optional.of(
-          LabelSelector.parse(mapping.required("selector", "\"\" (all nodes) or \"role = x\"")));
+      return Optional.of(LabelSelector.parse(text));
     } catch (IllegalArgumentException e) {
       mapping.problem("selector", e.getMessage());
       return Optional.empty();
@@ -142,6 +184,10 @@ final class PolicyReading {
 
   private static Optional<Durability> durability(YamlMapping mapping) {
     return mapping.value("durability", Durability::parse);
+  }
+
+  private static Optional<RetryTimeCycle> retry(YamlMapping mapping) {
+    return mapping.value("retry", RetryTimeCycle::parse);
   }
 
   private static CheckpointingChoices checkpoint(YamlMapping mapping) {

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 final class PolicyRules {
 
   /** What BPMN and Camunda allow in a key (255 characters) and ZooKeeper in a node's name. */
-  private static final Pattern PROCESS_KEY =
+  private static final Pattern KEY =
       Pattern.compile(
           "[\\p{L}_&&[\\x{0}-\\x{D7FF}]][\\p{L}\\p{N}._\\-&&[\\x{0}-\\x{D7FF}]]{0,254}");
 
@@ -30,7 +30,10 @@ final class PolicyRules {
   }
 
   static List<PolicyProblem> problemsOf(
-      Map<String, Site> sites, Defaults defaults, Map<String, ProcessPolicy> processes) {
+      Map<String, Site> sites,
+      Defaults defaults,
+      Map<String, ProcessPolicy> processes,
+      Map<String, NodePolicy> nodes) {
     List<PolicyProblem> problems = new ArrayList<>(problemsOfSites(sites));
     Set<String> names = sites.keySet();
     problemOfReference(names, defaults.site())
@@ -43,7 +46,17 @@ final class PolicyRules {
               .site()
               .flatMap(site -> problemOfReference(names, site))
               .ifPresent(problem -> problems.add(new PolicyProblem(path + ".site", problem)));
+          for (String id : process.activities().keySet()) {
+            problemOfActivity(id)
+                .map(problem -> new PolicyProblem(path + ".activities." + id, problem))
+                .ifPresent(problems::add);
+          }
         });
+    for (String name : nodes.keySet()) {
+      NodePolicy.problemOfName(name)
+          .map(problem -> new PolicyProblem("nodes." + name, problem))
+          .ifPresent(problems::add);
+    }
     return problems;
   }
 
@@ -65,10 +78,17 @@ final class PolicyRules {
   }
 
   static Optional<String> problemOfKey(String processKey) {
-    return PROCESS_KEY.matcher(processKey).matches()
+    return problemOf("a process definition key", processKey);
+  }
+
+  static Optional<String> problemOfActivity(String id) {
+    return problemOf("an activity's id", id);
+  }
+
+  private static Optional<String> problemOf(String what, String key) {
+    return KEY.matcher(key).matches()
         ? Optional.empty()
-        : Optional.of(
-            "not a process definition key: a letter or _, then up to 254 letters, digits, . _ -");
+        : Optional.of("not " + what + ": a letter or _, then up to 254 letters, digits, . _ -");
   }
 
   static Optional<String> problemOfReference(Set<String> sites, String name) {

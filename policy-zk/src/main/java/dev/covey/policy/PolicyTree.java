@@ -13,7 +13,8 @@ import java.util.TreeMap;
 
 /**
  * The small documents of one revision by their path under it: {@code defaults}, {@code
- * sites/<name>}, {@code processes/<key>}. Immutable, and not yet known to make sense.
+ * sites/<name>}, {@code processes/<key>}, {@code processes/<key>/activities/<id>}, {@code
+ * nodes/<name>}. Immutable, and not yet known to make sense.
  *
  * @param documents YAML mappings by path
  */
@@ -22,6 +23,8 @@ public record PolicyTree(SortedMap<String, String> documents) {
   static final String DEFAULTS = "defaults";
   static final String SITES = "sites/";
   static final String PROCESSES = "processes/";
+  static final String NODES = "nodes/";
+  private static final String ACTIVITIES = "/activities/";
 
   /** Copies the map. */
   public PolicyTree {
@@ -51,6 +54,14 @@ public record PolicyTree(SortedMap<String, String> documents) {
       reading.site(path.substring(SITES.length()), mapping);
     } else if (isIn(PROCESSES, path)) {
       reading.process(path.substring(PROCESSES.length()), mapping);
+    } else if (isIn(NODES, path)) {
+      reading.node(path.substring(NODES.length()), mapping);
+    } else if (isOfActivity(path)) {
+      int key = path.indexOf(ACTIVITIES);
+      reading.activity(
+          path.substring(PROCESSES.length(), key),
+          path.substring(key + ACTIVITIES.length()),
+          mapping);
     } else {
       reading.problem(mapping.path(), "this version of Covey knows no such document");
     }
@@ -58,6 +69,18 @@ public record PolicyTree(SortedMap<String, String> documents) {
 
   private static boolean isIn(String folder, String path) {
     return path.startsWith(folder) && path.indexOf('/', folder.length()) < 0;
+  }
+
+  static String activity(String processKey, String id) {
+    return PROCESSES + processKey + ACTIVITIES + id;
+  }
+
+  private static boolean isOfActivity(String path) {
+    int key = path.indexOf('/', PROCESSES.length());
+    return path.startsWith(PROCESSES)
+        && key > 0
+        && path.startsWith(ACTIVITIES, key)
+        && path.indexOf('/', key + ACTIVITIES.length()) < 0;
   }
 
   /**

@@ -22,8 +22,13 @@ final class PolicyWriting {
     document.put("sites", bySite);
     document.put("defaults", of(policy.defaults()));
     Map<String, Object> byKey = new LinkedHashMap<>();
-    policy.processes().forEach((key, process) -> byKey.put(key, of(process)));
+    policy.processes().forEach((key, process) -> byKey.put(key, whole(process)));
     document.put("processes", byKey);
+    if (!policy.nodes().isEmpty()) {
+      Map<String, Object> byNode = new LinkedHashMap<>();
+      policy.nodes().forEach((name, node) -> byNode.put(name, of(node)));
+      document.put("nodes", byNode);
+    }
     return document;
   }
 
@@ -42,14 +47,40 @@ final class PolicyWriting {
     Map<String, Object> mapping = new LinkedHashMap<>();
     mapping.put("site", defaults.site());
     mapping.put("durability", defaults.durability().word());
+    defaults.retry().ifPresent(retry -> mapping.put("retry", retry.word()));
     addTo(mapping, defaults.checkpoint(), defaults.history(), defaults.workspace());
     return mapping;
   }
 
+  /** Without its activities, which are documents of their own in the tree. */
   static Map<String, Object> of(ProcessPolicy process) {
     Map<String, Object> mapping = new LinkedHashMap<>();
     process.site().ifPresent(site -> mapping.put("site", site));
     process.durability().ifPresent(durability -> mapping.put("durability", durability.word()));
+    process.retry().ifPresent(retry -> mapping.put("retry", retry.word()));
+    return mapping;
+  }
+
+  private static Map<String, Object> whole(ProcessPolicy process) {
+    Map<String, Object> mapping = of(process);
+    if (!process.activities().isEmpty()) {
+      Map<String, Object> byId = new LinkedHashMap<>();
+      process.activities().forEach((id, activity) -> byId.put(id, of(activity)));
+      mapping.put("activities", byId);
+    }
+    return mapping;
+  }
+
+  static Map<String, Object> of(ActivityPolicy activity) {
+    Map<String, Object> mapping = new LinkedHashMap<>();
+    activity.retry().ifPresent(retry -> mapping.put("retry", retry.word()));
+    return mapping;
+  }
+
+  static Map<String, Object> of(NodePolicy node) {
+    Map<String, Object> mapping = new LinkedHashMap<>();
+    node.selector().ifPresent(selector -> mapping.put("selector", selector.toString()));
+    node.state().ifPresent(state -> mapping.put("state", state.word()));
     return mapping;
   }
 

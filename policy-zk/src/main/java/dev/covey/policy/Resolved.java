@@ -8,7 +8,7 @@ import java.util.function.Function;
  * A value that holds, and the document that says so.
  *
  * @param document its path in the tree of a revision: {@code defaults}, {@code sites/main}, {@code
- *     processes/order}; or {@value #BUILT_IN} where no document says anything
+ *     processes/order}, {@code nodes/shop-2}; or {@value #BUILT_IN} where no document says anything
  */
 public record Resolved<T>(T value, String document) {
 

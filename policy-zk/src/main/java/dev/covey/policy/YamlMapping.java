@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
+import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -21,13 +22,19 @@ import org.yaml.snakeyaml.nodes.Tag;
 final class YamlMapping {
 
   private static final int SHOWN = 40;
+  private static final String COMMA = "; inside braces, a value with a comma needs quotes";
 
   private final String path;
   private final Position position;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final List<PolicyProblem> problems;
 
-  private record Entry(Position key, Node value) {
+  private record Entry(Position key, Node value, boolean inBraces) {
+    /** Whether it may be what follows a comma in a value that has no quotes. */
+    boolean afterComma() {
+      return inBraces && value instanceof ScalarNode scalar && scalar.getValue().isEmpty();
+    }
+
     Position ofValue() {
       // Of a value that is not written, YAML's place can be lines further on.
       return value instanceof ScalarNode scalar && scalar.getValue().isEmpty()
@@ -46,7 +53,8 @@ final class YamlMapping {
     this.position = position;
     this.problems = problems;
     if (value instanceof MappingNode map && map.getTag().equals(Tag.MAP)) {
-      map.getValue().forEach(this::put);
+      boolean inBraces = map.getFlowStyle() == FlowStyle.FLOW;
+      map.getValue().forEach(tuple -> put(tuple, inBraces));
     } else if (value != null && !text(value).filter(String::isEmpty).isPresent()) {
       problem(
           path,
@@ -55,14 +63,14 @@ final class YamlMapping {
     }
   }
 
-  private void put(NodeTuple tuple) {
+  private void put(NodeTuple tuple, boolean inBraces) {
     Position at = Yaml11.position(tuple.getKeyNode().getStartMark());
     Optional<String> key = text(tuple.getKeyNode());
     if (key.isEmpty()) {
       problem(path, "a key is not plain text: " + kind(tuple.getKeyNode()), at);
       return;
     }
-    Entry first = entries.putIfAbsent(key.get(), new Entry(at, tuple.getValueNode()));
+    Entry first = entries.putIfAbsent(key.get(), new Entry(at, tuple.getValueNode(), inBraces));
     if (first != null) {
       problem(pathOf(key.get()), "written twice, first in line " + first.key().line(), at);
     }
@@ -83,7 +91,8 @@ final class YamlMapping {
   YamlMapping onlyWith(PolicyKeys known) {
     for (String key : entries.keySet()) {
       if (!known.keys().contains(key)) {
-        problem(pathOf(key), known.unknown(key), entries.get(key).key());
+        String hint = entries.get(key).afterComma() ? COMMA : "";
+        problem(pathOf(key), known.unknown(key) + hint, entries.get(key).key());
       }
     }
     return this;

@@ -27,6 +27,8 @@ class PolicyChangesTest {
         "{ p: { durability: relaxed, site: main }, q: {} } | + processes.p.site: main",
         "{ p: {}, q: {} } | - processes.p.durability: relaxed; + processes.p: {}",
         "{} | - processes.p.durability: relaxed; - processes.q: {}",
+        "{ p: { durability: relaxed }, q: { activities: { a.b: { retry: PT1S } } } } |"
+            + " - processes.q: {}; + processes.q.activities.\"a.b\".retry: R2/PT1S",
         "{ p: { durability: relaxed }, q: {}, a.b: {} } | + processes.\"a.b\": {}",
       })
   void shouldNameEachSettingThatIsDifferent(String processes, String changes) {
@@ -45,6 +47,7 @@ class PolicyChangesTest {
               new: { selector: "", shards: 1 }
             defaults: { site: new, history: { keep: 1d } }
             processes: { p: { durability: relaxed }, q: {} }
+            nodes: { shop-2: { state: draining } }
             """);
 
     assertThat(texts(BASE.changesTo(other)))
@@ -54,7 +57,8 @@ class PolicyChangesTest {
             "+ sites.new.selector: \"\"",
             "+ sites.new.shards: 1",
             "~ defaults.site: main -> new",
-            "+ defaults.history.keep: 1d");
+            "+ defaults.history.keep: 1d",
+            "+ nodes.shop-2.state: draining");
   }
 
   @Test

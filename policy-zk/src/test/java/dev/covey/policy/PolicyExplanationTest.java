@@ -27,10 +27,16 @@ class PolicyExplanationTest {
                 site: main
                 checkpoint: { turns: 7, age: 10m }
                 history: { keep: 1d }
+                retry: R3/PT10S
               processes:
                 order: {}
                 payment: { site: payments, durability: relaxed }
-                refund: { site: payments }
+                refund: { site: payments, retry: PT1M, activities: { book: { retry: R9/PT0S } } }
+              nodes:
+                shop-1: { state: active }
+                shop-2: { state: draining }
+                shop-3: { selector: "zone = eu", state: paused }
+                zone-us: { selector: "zone = us", state: draining }
               """)
           .toPolicy(new Revision(1))
           .explanation();
@@ -40,13 +46,50 @@ class PolicyExplanationTest {
     assertThat(lines(explanation.process("payment")))
         .containsExactly(
             "site = payments from processes/payment",
-            "durability = relaxed from processes/payment");
+            "durability = relaxed from processes/payment",
+            "retry = R3/PT10S from defaults");
     assertThat(lines(explanation.process("refund")))
         .containsExactly(
-            "site = payments from processes/refund", "durability = journaled from defaults");
+            "site = payments from processes/refund",
+            "durability = journaled from defaults",
+            "retry = R2/PT1M from processes/refund");
     assertThat(lines(explanation.process("order")))
-        .containsExactly("site = main from defaults", "durability = journaled from defaults")
+        .containsExactly(
+            "site = main from defaults",
+            "durability = journaled from defaults",
+            "retry = R3/PT10S from defaults")
         .isEqualTo(lines(explanation.process("unheard-of")));
+  }
+
+  @Test
+  void shouldNameTheDocumentOfEachValueOfAnActivity() {
+    assertThat(lines(explanation.activity("refund", "book")))
+        .containsExactly("retry = R9/PT0S from processes/refund/activities/book");
+    assertThat(lines(explanation.activity("refund", "ask")))
+        .containsExactly("retry = R2/PT1M from processes/refund");
+    assertThat(lines(explanation.activity("unheard-of", "book")))
+        .containsExactly("retry = R3/PT10S from defaults");
+    assertThat(
+            lines(
+                PolicyDocument.parse("{sites: {a: {selector: '', shards: 1}}, defaults: {site: a}}")
+                    .toPolicy(new Revision(1))
+                    .explanation()
+                    .activity("refund", "book")))
+        .containsExactly("retry = as the model says from built in");
+  }
+
+  @Test
+  void shouldNameTheDocumentOfANodesState() {
+    assertThat(explanation.stateOf("shop-1", Map.of("zone", "us")))
+        .isEqualTo(new Resolved<>(NodeState.ACTIVE, "nodes/shop-1"));
+    assertThat(explanation.stateOf("shop-2", Map.of("zone", "eu")))
+        .isEqualTo(new Resolved<>(NodeState.DRAINING, "nodes/shop-2"));
+    assertThat(explanation.stateOf("shop-3", Map.of("zone", "us")))
+        .isEqualTo(new Resolved<>(NodeState.DRAINING, "nodes/zone-us"));
+    assertThat(explanation.stateOf("shop-4", Map.of("zone", "eu")))
+        .isEqualTo(new Resolved<>(NodeState.PAUSED, "nodes/shop-3"));
+    assertThat(explanation.stateOf("shop-3", Map.of()))
+        .isEqualTo(new Resolved<>(NodeState.ACTIVE, "built in"));
   }
 
   @Test
@@ -90,6 +133,14 @@ class PolicyExplanationTest {
     for (String key : keys) {
       assertThat(explained.siteOf(key).value()).isEqualTo(policy.siteOf(key).name());
       assertThat(explained.durabilityOf(key).value()).isEqualTo(policy.durabilityOf(key));
+      List<String> activities = new ArrayList<>(List.of("unheard-of"));
+      if (policy.processes().containsKey(key)) {
+        activities.addAll(policy.processes().get(key).activities().keySet());
+      }
+      for (String activity : activities) {
+        assertThat(explained.retryOf(key, activity).map(Resolved::value))
+            .isEqualTo(policy.retryOf(key, activity));
+      }
     }
     List<String> sites = new ArrayList<>(policy.sites().keySet());
     sites.addAll(List.of(Site.CATALOG, "gone"));

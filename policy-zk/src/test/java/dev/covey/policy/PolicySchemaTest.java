@@ -49,6 +49,8 @@ class PolicySchemaTest {
     "SITE, site",
     "DEFAULTS, defaults",
     "PROCESS, process",
+    "ACTIVITY, activity",
+    "NODE, node",
     "CHECKPOINT, checkpoint",
     "HISTORY, history",
     "WORKSPACE, workspace",

@@ -82,6 +82,35 @@ class PolicyTreeTest {
   }
 
   @Test
+  void shouldKeepActivitiesAndNodesInDocumentsOfTheirOwn() {
+    PolicyDocument document =
+        PolicyDocument.parse(
+            """
+            sites: { main: { selector: "", shards: 12 } }
+            defaults: { site: main, retry: PT10S }
+            processes:
+              order: { retry: R3/PT10S, activities: { charge: { retry: "PT10S, PT17S" } } }
+            nodes:
+              shop-2: { state: draining }
+              eu: { selector: "zone = eu", state: paused }
+            """);
+
+    Map<String, String> documents = document.toTree().documents();
+
+    assertThat(documents)
+        .containsEntry("defaults", "site: main\ndurability: journaled\nretry: R2/PT10S\n")
+        .containsEntry("processes/order", "retry: R3/PT10S\n")
+        .containsEntry("processes/order/activities/charge", "retry: PT10S,PT17S\n")
+        .containsEntry("nodes/shop-2", "state: draining\n")
+        .containsEntry("nodes/eu", "selector: zone = eu\nstate: paused\n");
+    assertThat(document.toTree().document()).isEqualTo(document);
+    TreeMap<String, String> alone = new TreeMap<>(documents);
+    alone.remove("processes/order");
+    assertThat(new PolicyTree(alone).document().processes().get("order").activities())
+        .isEqualTo(document.processes().get("order").activities());
+  }
+
+  @Test
   void shouldRefuseAKeyThatThisVersionDoesNotKnow() {
     TreeMap<String, String> documents = new TreeMap<>(DOCUMENTS);
     documents.put("sites/main", "selector: ''\nshards: 12\ncheckpoint:\n  depth: 3\n");
@@ -99,10 +128,15 @@ class PolicyTreeTest {
   void shouldRefuseDocumentsItDoesNotKnow() {
     TreeMap<String, String> documents = new TreeMap<>(DOCUMENTS);
     documents.put("recovery", "{}");
+    documents.put("processes/order/lanes/boss", "{}");
+    documents.put("processes/order/activities/charge/x", "{}");
 
     assertThatThrownBy(() -> new PolicyTree(documents).document())
         .isInstanceOf(InvalidPolicyException.class)
-        .hasMessage("recovery: this version of Covey knows no such document");
+        .hasMessage(
+            "processes.order.activities.charge.x: this version of Covey knows no such document;"
+                + " processes.order.lanes.boss: this version of Covey knows no such document;"
+                + " recovery: this version of Covey knows no such document");
   }
 
   @Test

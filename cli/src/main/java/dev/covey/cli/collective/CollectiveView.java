@@ -3,6 +3,8 @@ package dev.covey.cli.collective;
 import dev.covey.engine.client.CoveyClient;
 import dev.covey.engine.client.NodeStatus;
 import dev.covey.fabric.ShardId;
+import dev.covey.policy.LabelSelector;
+import dev.covey.policy.NodeState;
 import dev.covey.policy.Policy;
 import dev.covey.policy.Site;
 import java.time.Instant;
@@ -106,6 +108,23 @@ public record CollectiveView(Policy policy, List<NodeView> nodes, Map<ShardId, L
               (shard, reason) ->
                   warnings.add("shard %s stays closed at %s: %s".formatted(shard, name, reason)));
     }
+    policy.sites().values().stream()
+        .filter(site -> drains(site.selector()))
+        .map(site -> "all nodes of site " + site.name() + " are draining: its shards stay closed")
+        .forEach(warnings::add);
+    if (drains(LabelSelector.ALL)) {
+      warnings.add("all nodes are draining: the catalog stays closed");
+    }
     return warnings;
+  }
+
+  /** Whether there are such nodes and none of them takes shards. */
+  private boolean drains(LabelSelector selector) {
+    List<NodeView> chosen =
+        nodes.stream()
+            .filter(node -> node.state() != NodeView.State.SILENT)
+            .filter(node -> selector.matches(node.status().labels()))
+            .toList();
+    return !chosen.isEmpty() && chosen.stream().allMatch(node -> node.is(NodeState.DRAINING));
   }
 }

@@ -1,6 +1,7 @@
 package dev.covey.cli.collective;
 
 import dev.covey.engine.client.NodeStatus;
+import dev.covey.policy.NodeState;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -40,5 +41,15 @@ public record NodeView(NodeStatus status, Duration age) {
       return State.SILENT;
     }
     return status.available() ? State.UP : State.NO_KAFKA;
+  }
+
+  /** The same in a word, or what policy wants of a node that is up, if it is not to be active. */
+  public String stateWord() {
+    return state() == State.UP && !is(NodeState.ACTIVE) ? status.nodeState() : state().toString();
+  }
+
+  /** Whether policy wants this of the node. */
+  public boolean is(NodeState wanted) {
+    return wanted.word().equals(status.nodeState());
   }
 }

@@ -49,6 +49,8 @@ class TakeoverTest {
         true,
         false,
         false,
-        null);
+        null,
+        "active",
+        "built in");
   }
 }

@@ -161,6 +161,13 @@ public final class AloneFabric implements Fabric {
     held.serve(sites.shardsOf(standbysBySite.keySet()), handler);
   }
 
+  /** There is nobody else to own a shard, so all are closed. */
+  @Override
+  public void standAside(ShardHandler handler) {
+    requireOpen();
+    held.serve(List.of(), handler);
+  }
+
   @Override
   public void caughtUp(ShardId shard, boolean caughtUp) {
     // This node follows nothing: all is its own.

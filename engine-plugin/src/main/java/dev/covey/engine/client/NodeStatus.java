@@ -1,6 +1,8 @@
 package dev.covey.engine.client;
 
 import dev.covey.engine.route.Data;
+import dev.covey.policy.NodeState;
+import dev.covey.policy.Resolved;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,8 @@ import java.util.TreeMap;
  * @param turns turns it has made durable since it started
  * @param available whether it can reach Kafka, as far as it knew
  * @param revision of the policy it obeys
+ * @param nodeState what that policy wants it to do: active, paused or draining
+ * @param nodeStateBy the policy's document and revision that say so, or built in
  */
 public record NodeStatus(
     Instant at,
@@ -40,7 +44,9 @@ public record NodeStatus(
     boolean policyConnected,
     boolean policyFromDisk,
     boolean policyWritable,
-    String rejectedReason) {
+    String rejectedReason,
+    String nodeState,
+    String nodeStateBy) {
 
   static NodeStatus from(Instant at, Map<String, Object> data) {
     return new NodeStatus(
@@ -61,7 +67,9 @@ public record NodeStatus(
         Boolean.TRUE.equals(data.get("policyConnected")),
         Boolean.TRUE.equals(data.get("policyFromDisk")),
         Boolean.TRUE.equals(data.get("policyWritable")),
-        Data.optionalText(data, "rejectedReason"));
+        Data.optionalText(data, "rejectedReason"),
+        data.containsKey("nodeState") ? Data.text(data, "nodeState") : NodeState.ACTIVE.word(),
+        data.containsKey("nodeStateBy") ? Data.text(data, "nodeStateBy") : Resolved.BUILT_IN);
   }
 
   private static Map<String, String> texts(Object value) {

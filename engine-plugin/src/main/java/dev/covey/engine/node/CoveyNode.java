@@ -1,7 +1,9 @@
 package dev.covey.engine.node;
 
 import dev.covey.engine.command.CommandGate;
+import dev.covey.engine.command.JobPause;
 import dev.covey.engine.progress.DelegateRuns;
+import dev.covey.engine.retry.PrescribedRetries;
 import dev.covey.engine.turn.AddressingEntityManager;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.TurnOpening;
@@ -27,12 +29,13 @@ public final class CoveyNode {
   private static final Logger LOG = LoggerFactory.getLogger(CoveyNode.class);
 
   private final NodeSettings settings;
-  private final NodeParts parts = new NodeParts();
+  private final NodeParts parts;
   private volatile Membership membership;
   private boolean jobExecutorActivate;
 
   public CoveyNode(NodeSettings settings) {
     this.settings = settings;
+    this.parts = new NodeParts(settings);
   }
 
   /** Puts the plugin's parts into a configuration that is not initialised yet. */
@@ -49,7 +52,11 @@ public final class CoveyNode {
     engine.getCustomSessionFactories().add(new DelegateRuns.Factory(this::delegateRuns));
     engine.getCustomSessionFactories().add(new Workspaces.Factory(this::workspaces));
     engine.setCustomPreCommandInterceptorsTxRequired(
-        with(engine.getCustomPreCommandInterceptorsTxRequired(), gate()));
+        with(
+            with(
+                engine.getCustomPreCommandInterceptorsTxRequired(),
+                new JobPause(parts.scopes, parts::paused)),
+            gate()));
     engine.setCustomPreCommandInterceptorsTxRequiresNew(
         with(engine.getCustomPreCommandInterceptorsTxRequiresNew(), gate()));
     engine.setCustomPostCommandInterceptorsTxRequired(
@@ -62,8 +69,13 @@ public final class CoveyNode {
     engine.getCustomJobHandlers().add(new StartTimerRouting(parts, this::membership).handler());
   }
 
-  /** Sees to it that closing the engine closes the node first. */
-  public void hookClose(ProcessEngineConfigurationImpl engine) {
+  /**
+   * Puts into an initialised configuration what goes around that of others: closing the engine
+   * closes the node first, and policy is asked about a failed job before the engine's own factory.
+   */
+  public void surround(ProcessEngineConfigurationImpl engine) {
+    engine.setFailedJobCommandFactory(
+        new PrescribedRetries(engine.getFailedJobCommandFactory(), parts::retryOf));
     engine.setCommandExecutorSchemaOperations(
         new ClosingExecutor(engine.getCommandExecutorSchemaOperations(), this::close));
   }

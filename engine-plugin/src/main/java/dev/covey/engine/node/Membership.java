@@ -13,6 +13,7 @@ import dev.covey.engine.checkpoint.Merger;
 import dev.covey.engine.checkpoint.ShardReader;
 import dev.covey.engine.command.Elsewhere;
 import dev.covey.engine.history.HistoryArchiver;
+import dev.covey.engine.node.NodeParts.Live;
 import dev.covey.engine.progress.DelegateRuns;
 import dev.covey.engine.progress.LockRenewal;
 import dev.covey.engine.route.Call;
@@ -26,6 +27,7 @@ import dev.covey.engine.workspace.Workspaces;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.ShardId;
 import dev.covey.policy.Checkpointing;
+import dev.covey.policy.NodeState;
 import dev.covey.policy.Policy;
 import dev.covey.policy.PolicySource;
 import dev.covey.policy.PolicyUnavailableException;
@@ -157,7 +159,10 @@ final class Membership {
   /** Owns shards from now on, as the policy says. */
   void serve() {
     serving = true;
-    serveSites();
+    if (!parts.live().is(NodeState.ACTIVE)) {
+      logState();
+    }
+    takePart();
     policy.onChange(changed -> changes.execute(() -> follow(changed)));
     status.start();
     merges.start();
@@ -171,9 +176,15 @@ final class Membership {
       if (sitesChanged) {
         fabric.declare(changed.shardsBySite());
       }
+      NodeState before = parts.live().state().value();
       parts.live(changed);
-      if (sitesChanged && serving) {
-        serveSites();
+      boolean stateChanged = !parts.live().is(before);
+      if ((sitesChanged || stateChanged) && serving) {
+        takePart();
+      }
+      if (stateChanged) {
+        logState();
+        hintJobs();
       }
     } catch (RuntimeException e) {
       LOG.error(
@@ -184,9 +195,19 @@ final class Membership {
     }
   }
 
-  private void serveSites() {
+  private void logState() {
+    LOG.info("Node {} is {}, by {}", settings.node(), parts.live().word(), parts.live().saidBy());
+  }
+
+  /** As policy says now, whatever this node is still about to give or to take. */
+  private void takePart() {
+    Live live = parts.live();
+    if (live.is(NodeState.DRAINING)) {
+      fabric.standAside(keeper);
+      return;
+    }
     fabric.serve(
-        parts.live().policy().sitesFor(settings.labels()).stream()
+        live.policy().sitesFor(settings.labels()).stream()
             .collect(Collectors.toMap(Site::name, Site::standbys)),
         keeper);
   }
@@ -318,7 +339,7 @@ final class Membership {
     catalog.start();
     catalog.catchUp(CATALOG_PATIENCE);
     if (serving) {
-      serveSites();
+      takePart();
     }
   }
 

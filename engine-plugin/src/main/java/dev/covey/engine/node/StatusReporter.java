@@ -82,6 +82,7 @@ final class StatusReporter {
     status.put("at", clock.instant());
     status.put("startedAt", startedAt);
     status.put("revision", live.live().number());
+    nodeState(status);
     status.put("policyConnected", live.connected());
     status.put("policyFromDisk", live.fromDisk());
     status.put("policyWritable", live.writable());
@@ -108,6 +109,13 @@ final class StatusReporter {
     status.put("available", fabric.available());
     counts(status);
     return status;
+  }
+
+  /** From one snapshot, so that the revision is the one that says so. */
+  private void nodeState(Map<String, Object> status) {
+    NodeParts.Live now = parts.live();
+    status.put("nodeState", now.word());
+    status.put("nodeStateBy", now.saidBy());
   }
 
   private static Map<String, Object> byName(Map<ShardId, String> texts) {

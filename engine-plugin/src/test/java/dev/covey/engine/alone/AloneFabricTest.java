@@ -2,6 +2,7 @@ package dev.covey.engine.alone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.covey.fabric.CommitUnit;
 import dev.covey.fabric.Fabric;
@@ -153,6 +154,21 @@ class AloneFabricTest {
       assertThat(tail.awaitReached(2, LONG)).isTrue();
     }
     assertThat(followed).containsExactly("one", "two");
+  }
+
+  @Test
+  void shouldGiveItsShardsUpWhileItStandsAside() throws Exception {
+    Lease lease = opened();
+    commit(turn(lease, "one", -1));
+
+    fabric.standAside(inbox);
+    await().atMost(Duration.ofSeconds(60)).until(() -> !lease.live());
+    assertThatThrownBy(() -> commit(turn(lease, "late", -1))).isNotNull();
+    fabric.serve(Map.of(SHARD.site(), 0), inbox);
+
+    Lease next = opened();
+    commit(turn(next, "two", -1));
+    assertThat(journal()).containsExactly("one", "two");
   }
 
   @Test

@@ -215,6 +215,16 @@ final class Connection {
           inboxes.add(names.inbox(sites.require(new ShardId(site, 0)).site()));
           OwnPlacement.requireStandbys(site, count);
         });
+    join(inboxes, standbys, firstHandler);
+  }
+
+  /** A member with a topic of its own alone, as one that leaves is at its end. */
+  void standAside(ShardHandler firstHandler) {
+    join(List.of(names.peer(settings.node())), Map.of(), firstHandler);
+  }
+
+  private void join(
+      List<String> inboxes, Map<String, Integer> standbys, ShardHandler firstHandler) {
     synchronized (serving) {
       if (handler == null) {
         handler = firstHandler;

@@ -82,6 +82,11 @@ public final class KafkaFabric implements Fabric {
   }
 
   @Override
+  public void standAside(ShardHandler handler) {
+    connection().standAside(handler);
+  }
+
+  @Override
   public void caughtUp(ShardId shard, boolean caughtUp) {
     Connection open = connection;
     if (open != null) {

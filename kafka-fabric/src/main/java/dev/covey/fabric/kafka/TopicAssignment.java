@@ -18,8 +18,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * One rebalance as Kafka sees it: subscriptions become a {@link Group}, its {@link Placement}
- * becomes assignments. Topics that are no inboxes (a leaving node subscribes to its own) go to
- * their first subscriber, once nobody else claims them.
+ * becomes assignments. Topics that are no inboxes (a node that gives its shards up subscribes to
+ * its own) go to their first subscriber, once nobody else claims them.
  */
 final class TopicAssignment {
   private final TopicNames names;

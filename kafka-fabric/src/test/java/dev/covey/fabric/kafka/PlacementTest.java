@@ -93,6 +93,30 @@ class PlacementTest {
   }
 
   @Test
+  void shouldGiveTheShardsOfAMemberThatStandsAsideToItsStandbysUntilItIsBack() {
+    Member a = group.join("a", ONE_STANDBY);
+    Member b = group.join("b", ONE_STANDBY);
+    Member c = group.join("c", ONE_STANDBY);
+    group.settleCaughtUp();
+    Set<ShardId> given = Set.copyOf(a.owned);
+    Set<ShardId> ofB = Set.copyOf(b.followed());
+
+    a.serve(Map.of());
+    group.settleCaughtUp();
+
+    assertThat(given).isNotEmpty();
+    for (ShardId shard : given) {
+      assertThat(group.owner(shard)).isEqualTo(ofB.contains(shard) ? b : c);
+      assertThat(group.owner(shard).why(shard)).contains("caught-up standby took over");
+    }
+    assertThat(a.owned).isEmpty();
+    assertThat(a.followed()).isEmpty();
+    a.serve(ONE_STANDBY);
+    group.settleCaughtUp();
+    assertThat(a.owned).isNotEmpty();
+  }
+
+  @Test
   void shouldGiveALostOwnersShardToTheEmptiestIfNobodyHasCaughtUp() {
     Member a = group.join("a", ONE_STANDBY);
     group.settle();

@@ -110,11 +110,11 @@ class RejectedRevisionTest {
   @Test
   void shouldRejectADocumentOfALaterVersion() throws Exception {
     Map<String, String> documents = new TreeMap<>(document("second").toTree().documents());
-    documents.put("processes/second/activities/pay", "site: main\n");
+    documents.put("processes/second/lanes/boss", "site: main\n");
     write(documents, TWO);
 
     assertRejected(
-        TWO, "processes.second.activities.pay: this version of Covey knows no such document");
+        TWO, "processes.second.lanes.boss: this version of Covey knows no such document");
   }
 
   @Test

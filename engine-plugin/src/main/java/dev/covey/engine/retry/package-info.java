@@ -1,0 +1,2 @@
+/** Retries of failing jobs as policy prescribes them. */
+package dev.covey.engine.retry;

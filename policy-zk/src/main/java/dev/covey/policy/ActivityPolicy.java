@@ -1,0 +1,16 @@
+package dev.covey.policy;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What an activity of a process says for itself; what is empty is left to its process. Immutable.
+ *
+ * @param retry how often its jobs are tried
+ */
+public record ActivityPolicy(Optional<RetryTimeCycle> retry) {
+  /** Requires all. */
+  public ActivityPolicy {
+    Objects.requireNonNull(retry, "retry");
+  }
+}
