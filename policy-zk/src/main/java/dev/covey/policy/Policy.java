@@ -47,12 +47,18 @@ public record Policy(
     }
   }
 
-  /** What a process definition says for itself; what is empty is left to the defaults. */
-  public record ProcessPolicy(Optional<String> site, Optional<Durability> durability) {
-    /** Requires both. */
+  /**
+   * What a process definition says for itself; what is empty is left to the defaults.
+   *
+   * @param versions of new instances; empty is the latest
+   */
+  public record ProcessPolicy(
+      Optional<String> site, Optional<Durability> durability, Optional<VersionRamp> versions) {
+    /** Requires all. */
     public ProcessPolicy {
       Objects.requireNonNull(site, "site");
       Objects.requireNonNull(durability, "durability");
+      Objects.requireNonNull(versions, "versions");
     }
   }
 
@@ -77,6 +83,12 @@ public record Policy(
     return process == null
         ? defaults.durability()
         : process.durability().orElse(defaults.durability());
+  }
+
+  /** Which versions new instances of this process definition get; empty is the latest. */
+  public Optional<VersionRamp> versionsOf(String processKey) {
+    ProcessPolicy process = processes.get(processKey);
+    return process == null ? Optional.empty() : process.versions();
   }
 
   /**

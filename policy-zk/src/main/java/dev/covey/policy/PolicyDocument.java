@@ -20,7 +20,7 @@ import java.util.TreeMap;
  *   checkpoint: { page: 4KiB, turns: 10000, bytes: 64MiB, age: 1h, keep: 7d }
  *   history: { keep: 1d }
  * processes:
- *   payment: { site: payments, durability: relaxed }
+ *   payment: { site: payments, durability: relaxed, versions: { 3: 90%, 4: 10% } }
  * </pre>
  *
  * @param sites by name; at least one

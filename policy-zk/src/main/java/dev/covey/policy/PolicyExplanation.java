@@ -25,6 +25,11 @@ public record PolicyExplanation(Policy policy) {
         .orElseGet(() -> new Resolved<>(policy.defaults().durability(), PolicyTree.DEFAULTS));
   }
 
+  /** Which versions new instances of this process definition get; empty is the latest. */
+  public Optional<Resolved<VersionRamp>> versionsOf(String processKey) {
+    return ofProcess(processKey, Policy.ProcessPolicy::versions);
+  }
+
   private <T> Optional<Resolved<T>> ofProcess(
       String key, Function<Policy.ProcessPolicy, Optional<T>> part) {
     return Optional.ofNullable(policy.processes().get(key))
@@ -99,6 +104,11 @@ public record PolicyExplanation(Policy policy) {
     Map<String, Resolved<String>> settings = new LinkedHashMap<>();
     settings.put("site", siteOf(key));
     settings.put("durability", durabilityOf(key).map(Durability::word));
+    settings.put(
+        "versions",
+        versionsOf(key)
+            .map(ramp -> ramp.map(VersionRamp::word))
+            .orElseGet(() -> new Resolved<>("latest", Resolved.BUILT_IN)));
     return settings;
   }
 

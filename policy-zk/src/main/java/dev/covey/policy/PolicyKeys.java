@@ -13,7 +13,7 @@ enum PolicyKeys {
   DOCUMENT("the document", "sites", "defaults", "processes"),
   SITE("a site", "selector", "shards", "standbys", "checkpoint", "history", "workspace"),
   DEFAULTS("defaults", "site", "durability", "checkpoint", "history", "workspace"),
-  PROCESS("a process", "site", "durability"),
+  PROCESS("a process", "site", "durability", "versions"),
   CHECKPOINT("checkpoint", "page", "turns", "bytes", "age", "keep"),
   HISTORY("history", "keep"),
   WORKSPACE("workspace", "quota"),

@@ -111,7 +111,12 @@ final class PolicyReading {
     references.add(mapping);
     mapping.onlyWith(PolicyKeys.PROCESS);
     PolicyRules.problemOfKey(key).ifPresent(mapping::problem);
-    processes.put(key, new ProcessPolicy(mapping.text("site"), durability(mapping)));
+    processes.put(
+        key,
+        new ProcessPolicy(
+            mapping.text("site"),
+            durability(mapping),
+            VersionRampReading.of(mapping.mapping("versions"))));
   }
 
   void problem(String path, String message) {

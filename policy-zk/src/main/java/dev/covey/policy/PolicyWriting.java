@@ -50,6 +50,7 @@ final class PolicyWriting {
     Map<String, Object> mapping = new LinkedHashMap<>();
     process.site().ifPresent(site -> mapping.put("site", site));
     process.durability().ifPresent(durability -> mapping.put("durability", durability.word()));
+    process.versions().ifPresent(ramp -> mapping.put("versions", ramp.percentages()));
     return mapping;
   }
 

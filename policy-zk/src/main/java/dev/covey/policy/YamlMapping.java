@@ -83,7 +83,7 @@ final class YamlMapping {
   YamlMapping onlyWith(PolicyKeys known) {
     for (String key : entries.keySet()) {
       if (!known.keys().contains(key)) {
-        problem(pathOf(key), known.unknown(key), entries.get(key).key());
+        problemOfKey(key, known.unknown(key));
       }
     }
     return this;
@@ -157,6 +157,11 @@ final class YamlMapping {
   void problem(String key, String message) {
     Entry entry = entries.get(key);
     problem(pathOf(key), message, entry == null ? position : entry.ofValue());
+  }
+
+  /** At a key that is there, whatever its value. */
+  void problemOfKey(String key, String message) {
+    problem(pathOf(key), message, entries.get(key).key());
   }
 
   /** About the mapping as a whole, at its key. */

@@ -29,7 +29,7 @@ class PolicyExplanationTest {
                 history: { keep: 1d }
               processes:
                 order: {}
-                payment: { site: payments, durability: relaxed }
+                payment: { site: payments, durability: relaxed, versions: { 3: 90%, 4: 10% } }
                 refund: { site: payments }
               """)
           .toPolicy(new Revision(1))
@@ -40,12 +40,18 @@ class PolicyExplanationTest {
     assertThat(lines(explanation.process("payment")))
         .containsExactly(
             "site = payments from processes/payment",
-            "durability = relaxed from processes/payment");
+            "durability = relaxed from processes/payment",
+            "versions = 3: 90%, 4: 10% from processes/payment");
     assertThat(lines(explanation.process("refund")))
         .containsExactly(
-            "site = payments from processes/refund", "durability = journaled from defaults");
+            "site = payments from processes/refund",
+            "durability = journaled from defaults",
+            "versions = latest from built in");
     assertThat(lines(explanation.process("order")))
-        .containsExactly("site = main from defaults", "durability = journaled from defaults")
+        .containsExactly(
+            "site = main from defaults",
+            "durability = journaled from defaults",
+            "versions = latest from built in")
         .isEqualTo(lines(explanation.process("unheard-of")));
   }
 
@@ -90,6 +96,7 @@ class PolicyExplanationTest {
     for (String key : keys) {
       assertThat(explained.siteOf(key).value()).isEqualTo(policy.siteOf(key).name());
       assertThat(explained.durabilityOf(key).value()).isEqualTo(policy.durabilityOf(key));
+      assertThat(explained.versionsOf(key).map(Resolved::value)).isEqualTo(policy.versionsOf(key));
     }
     List<String> sites = new ArrayList<>(policy.sites().keySet());
     sites.addAll(List.of(Site.CATALOG, "gone"));
