@@ -171,6 +171,7 @@ final class Membership {
       if (sitesChanged) {
         fabric.declare(changed.shardsBySite());
       }
+      new DeployedVersions(catalog).awaitFor(changed);
       parts.live(changed);
       if (sitesChanged && serving) {
         serveSites();
