@@ -206,6 +206,7 @@ class PolicyRevisionsTest {
             "process order value said by",
             "site main defaults",
             "durability relaxed defaults",
+            "versions latest built in",
             "",
             "site main value said by",
             "selector \"\" sites/main",

@@ -56,6 +56,7 @@ class VersionRampTest {
         by-signal: { versions: { 1: 50%%, 2: 50%% } }
         by-timer: { versions: { 2: 100%% } }
         called: { versions: { 1: 50%%, 2: 50%% } }
+        called-by-case: { versions: { 1: 50%%, 2: 50%% } }
         repeated: { versions: { 1: 50%%, 2: 50%% } }
         missing: { versions: { 1: 0%%, 9: 100%% } }
         of-tenants: { versions: { 2: 100%% } }
@@ -355,6 +356,34 @@ class VersionRampTest {
                 .getVersion())
         .as("who only looks sees the latest")
         .isEqualTo(3);
+  }
+
+  @Test
+  void shouldCallThePrescribedVersionFromACase() {
+    deploy("called-by-case", 3, version -> Models.userTask("called-by-case"));
+    main.getRepositoryService()
+        .createDeployment()
+        .addString(
+            "case.cmmn",
+            """
+            <definitions xmlns="http://www.omg.org/spec/CMMN/20151109/MODEL"
+                         xmlns:camunda="http://camunda.org/schema/1.0/cmmn" targetNamespace="test">
+              <case id="calling-case" camunda:historyTimeToLive="P1D">
+                <casePlanModel id="plan">
+                  <planItem id="item" definitionRef="task"/>
+                  <processTask id="task" processRef="called-by-case"><extensionElements>
+                    <camunda:in businessKey="${caseExecution.caseBusinessKey}"/>
+                  </extensionElements></processTask>
+                </casePlanModel>
+              </case>
+            </definitions>
+            """)
+        .deploy();
+    for (int i = 0; i < 8; i++) {
+      String key = "case-" + i;
+      main.getCaseService().createCaseInstanceByKey("calling-case", key);
+      assertThat(versionOf("called-by-case", key)).isEqualTo(expected("called-by-case", key));
+    }
   }
 
   @Test
