@@ -81,7 +81,9 @@ final class VersionChoice {
     ProcessDefinitionEntity definition = version(latest, version);
     if (definition == null) {
       throw new ProcessEngineException(
-          "The policy (processes.%s.versions) prescribes version %d for this instance, which is not deployed%s; the latest is %d. Deploy it, or take it out of the policy ('covey policy rollback')."
+          ("The policy (processes.%s.versions) prescribes version %d for this instance, which is not"
+                  + " deployed%s; the latest is %d. Deploy it, or take it out of the policy ('covey"
+                  + " policy rollback').")
               .formatted(
                   latest.getKey(),
                   version,
