@@ -207,6 +207,7 @@ class PolicyRevisionsTest {
             "site main defaults",
             "durability relaxed defaults",
             "retry as the model says built in",
+            "versions latest built in",
             "",
             "site main value said by",
             "selector \"\" sites/main",

@@ -58,19 +58,30 @@ public record Policy(
    * @param site where its instances are started
    * @param durability when a call may return
    * @param retry how often failing jobs of its activities are tried
+   * @param versions of new instances; empty is the latest
    * @param activities what holds for an activity, by its id, in the order of the ids
    */
   public record ProcessPolicy(
       Optional<String> site,
       Optional<Durability> durability,
       Optional<RetryTimeCycle> retry,
+      Optional<VersionRamp> versions,
       Map<String, ActivityPolicy> activities) {
+    static final ProcessPolicy SILENT =
+        new ProcessPolicy(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
+
     /** Requires all. */
     public ProcessPolicy {
       Objects.requireNonNull(site, "site");
       Objects.requireNonNull(durability, "durability");
       Objects.requireNonNull(retry, "retry");
       activities = PolicyRules.sorted(activities);
+      Objects.requireNonNull(versions, "versions");
+    }
+
+    ProcessPolicy with(Map<String, ActivityPolicy> others) {
+      return new ProcessPolicy(site, durability, retry, versions, others);
     }
   }
 
@@ -96,6 +107,12 @@ public record Policy(
     return process == null
         ? defaults.durability()
         : process.durability().orElse(defaults.durability());
+  }
+
+  /** Which versions new instances of this process definition get; empty is the latest. */
+  public Optional<VersionRamp> versionsOf(String processKey) {
+    ProcessPolicy process = processes.get(processKey);
+    return process == null ? Optional.empty() : process.versions();
   }
 
   /**

@@ -20,7 +20,8 @@ import java.util.TreeMap;
  *   checkpoint: { page: 4KiB, turns: 10000, bytes: 64MiB, age: 1h, keep: 7d }
  *   history: { keep: 1d }
  * processes:
- *   payment: { site: payments, durability: relaxed, activities: { charge: { retry: R3/PT10S } } }
+ *   payment: { site: payments, durability: relaxed, versions: { 3: 90%, 4: 10% } }
+ *   refund: { activities: { charge: { retry: R3/PT10S } } }
  * nodes:
  *   shop-2: { state: draining }
  * </pre>

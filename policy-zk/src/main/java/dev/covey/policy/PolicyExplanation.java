@@ -51,6 +51,11 @@ public record PolicyExplanation(Policy policy) {
     return NodePolicy.stateOf(policy.nodes(), node, labels);
   }
 
+  /** Which versions new instances of this process definition get; empty is the latest. */
+  public Optional<Resolved<VersionRamp>> versionsOf(String processKey) {
+    return ofProcess(processKey, Policy.ProcessPolicy::versions);
+  }
+
   private <T> Optional<Resolved<T>> ofProcess(
       String key, Function<Policy.ProcessPolicy, Optional<T>> part) {
     return Optional.ofNullable(policy.processes().get(key))
@@ -126,6 +131,11 @@ public record PolicyExplanation(Policy policy) {
     settings.put("site", siteOf(key));
     settings.put("durability", durabilityOf(key).map(Durability::word));
     settings.put("retry", words(retryOf(key)));
+    settings.put(
+        "versions",
+        versionsOf(key)
+            .map(ramp -> ramp.map(VersionRamp::word))
+            .orElseGet(() -> new Resolved<>("latest", Resolved.BUILT_IN)));
     return settings;
   }
 

@@ -13,7 +13,7 @@ enum PolicyKeys {
   DOCUMENT("the document", "sites", "defaults", "processes", "nodes"),
   SITE("a site", "selector", "shards", "standbys", "checkpoint", "history", "workspace"),
   DEFAULTS("defaults", "site", "durability", "retry", "checkpoint", "history", "workspace"),
-  PROCESS("a process", "site", "durability", "retry", "activities"),
+  PROCESS("a process", "site", "durability", "retry", "versions", "activities"),
   ACTIVITY("an activity", "retry"),
   NODE("a node", "selector", "state"),
   CHECKPOINT("checkpoint", "page", "turns", "bytes", "age", "keep"),

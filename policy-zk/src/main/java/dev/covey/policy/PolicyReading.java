@@ -119,7 +119,12 @@ final class PolicyReading {
     PolicyRules.problemOfKey(key).ifPresent(mapping::problem);
     processes.put(
         key,
-        new ProcessPolicy(mapping.text("site"), durability(mapping), retry(mapping), Map.of()));
+        new ProcessPolicy(
+            mapping.text("site"),
+            durability(mapping),
+            retry(mapping),
+            VersionRampReading.of(mapping.mapping("versions")),
+            Map.of()));
     YamlMapping byId = mapping.mapping("activities");
     byId.keys().forEach(id -> activity(key, id, byId.mapping(id)));
   }
@@ -158,11 +163,7 @@ final class PolicyReading {
     activities.forEach(
         (key, byId) -> {
           ProcessPolicy own = processes.get(key);
-          whole.put(
-              key,
-              own == null
-                  ? new ProcessPolicy(Optional.empty(), Optional.empty(), Optional.empty(), byId)
-                  : new ProcessPolicy(own.site(), own.durability(), own.retry(), byId));
+          whole.put(key, own == null ? ProcessPolicy.SILENT.with(byId) : own.with(byId));
         });
     return whole;
   }

@@ -58,6 +58,7 @@ final class PolicyWriting {
     process.site().ifPresent(site -> mapping.put("site", site));
     process.durability().ifPresent(durability -> mapping.put("durability", durability.word()));
     process.retry().ifPresent(retry -> mapping.put("retry", retry.word()));
+    process.versions().ifPresent(ramp -> mapping.put("versions", ramp.percentages()));
     return mapping;
   }
 

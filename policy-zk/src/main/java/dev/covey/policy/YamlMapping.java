@@ -92,7 +92,7 @@ final class YamlMapping {
     for (String key : entries.keySet()) {
       if (!known.keys().contains(key)) {
         String hint = entries.get(key).afterComma() ? COMMA : "";
-        problem(pathOf(key), known.unknown(key) + hint, entries.get(key).key());
+        problemOfKey(key, known.unknown(key) + hint);
       }
     }
     return this;
@@ -166,6 +166,11 @@ final class YamlMapping {
   void problem(String key, String message) {
     Entry entry = entries.get(key);
     problem(pathOf(key), message, entry == null ? position : entry.ofValue());
+  }
+
+  /** At a key that is there, whatever its value. */
+  void problemOfKey(String key, String message) {
+    problem(pathOf(key), message, entries.get(key).key());
   }
 
   /** About the mapping as a whole, at its key. */

@@ -26,6 +26,7 @@ class PolicyChangesTest {
         "{ p: { durability: relaxed }, q: {}, r: {} } | + processes.r: {}",
         "{ p: { durability: relaxed, site: main }, q: {} } | + processes.p.site: main",
         "{ p: {}, q: {} } | - processes.p.durability: relaxed; + processes.p: {}",
+        "{ p: { durability: relaxed, versions: { 3: 100% } }, q: {} } | + processes.p.versions.3: 100%",
         "{} | - processes.p.durability: relaxed; - processes.q: {}",
         "{ p: { durability: relaxed }, q: { activities: { a.b: { retry: PT1S } } } } |"
             + " - processes.q: {}; + processes.q.activities.\"a.b\".retry: R2/PT1S",
@@ -59,6 +60,17 @@ class PolicyChangesTest {
             "~ defaults.site: main -> new",
             "+ defaults.history.keep: 1d",
             "+ nodes.shop-2.state: draining");
+  }
+
+  @Test
+  void shouldNameEachVersionWhoseShareIsDifferent() {
+    PolicyDocument tenth =
+        PolicyDocument.parse(SITES + DEFAULTS + "processes: { p: { versions: {3: 90%, 4: 10%} } }");
+    PolicyDocument whole =
+        PolicyDocument.parse(SITES + DEFAULTS + "processes: { p: { versions: { 4: 100% } } }");
+
+    assertThat(texts(tenth.changesTo(whole)))
+        .containsExactly("- processes.p.versions.3: 90%", "~ processes.p.versions.4: 10% -> 100%");
   }
 
   @Test

@@ -130,6 +130,21 @@ class PolicyDocumentTest {
             site + "defaults: {site: main, history: {keep: x}}",
             "defaults.history.keep: 'x' is no duration"),
         wrong(sound + "processes: {p: {history: {}}}", "processes.p.history: unknown key"),
+        ramp("4: 10", "versions.4: '10' is no share: write 0% to 100%, with up to 4 decimals"),
+        ramp("4: 100.1%", "versions.4: '100.1%' is no share"),
+        ramp("4: 10.00001%", "versions.4: '10.00001%' is no share"),
+        ramp("4: -10%", "versions.4: '-10%' is no share"),
+        ramp("4: [10%]", "versions.4: expected text, but found a list"),
+        ramp("v4: 100%", "versions.v4: not a version of a process definition: write a whole"),
+        ramp("0: 100%", "versions.0: not a version of a process definition"),
+        ramp("04: 100%", "versions.04: not a version of a process definition"),
+        ramp("4: 50%, 4: 50%", "versions.4: written twice"),
+        ramp("3: 90%, 4: 5%", "versions: the shares are 95% together, but must be 100%"),
+        ramp("3: 90%, 4: 10.0001%", "versions: the shares are 100.0001% together, but must be"),
+        wrong(sound + "processes: {p: {version: {}}}", "processes.p.version: unknown key, did you"),
+        wrong(
+            sound + "processes: {p: {versions: 4}}",
+            "processes.p.versions: expected a mapping (key: value), but found '4'"),
         wrong(
             "sites: {main: {selector: ''}}\ndefaults: {site: main}",
             "sites.main.shards: missing: write shards: 12"),
@@ -162,6 +177,14 @@ class PolicyDocumentTest {
             "#" + "x".repeat(600_000),
             "600001 characters are too many: a document has at most 524288"),
         wrong("just text", "expected a mapping (key: value), but found 'just text'"));
+  }
+
+  private static Arguments ramp(String shares, String problem) {
+    return wrong(
+        "sites: {main: {selector: '', shards: 1}}\ndefaults: {site: main}\nprocesses: {p: {versions: {"
+            + shares
+            + "}}}",
+        "processes.p." + problem);
   }
 
   private static Arguments inSite(String entry, String problem) {

@@ -30,7 +30,7 @@ class PolicyExplanationTest {
                 retry: R3/PT10S
               processes:
                 order: {}
-                payment: { site: payments, durability: relaxed }
+                payment: { site: payments, durability: relaxed, versions: { 3: 90%, 4: 10% } }
                 refund: { site: payments, retry: PT1M, activities: { book: { retry: R9/PT0S } } }
               nodes:
                 shop-1: { state: active }
@@ -47,17 +47,20 @@ class PolicyExplanationTest {
         .containsExactly(
             "site = payments from processes/payment",
             "durability = relaxed from processes/payment",
-            "retry = R3/PT10S from defaults");
+            "retry = R3/PT10S from defaults",
+            "versions = 3: 90%, 4: 10% from processes/payment");
     assertThat(lines(explanation.process("refund")))
         .containsExactly(
             "site = payments from processes/refund",
             "durability = journaled from defaults",
-            "retry = R2/PT1M from processes/refund");
+            "retry = R2/PT1M from processes/refund",
+            "versions = latest from built in");
     assertThat(lines(explanation.process("order")))
         .containsExactly(
             "site = main from defaults",
             "durability = journaled from defaults",
-            "retry = R3/PT10S from defaults")
+            "retry = R3/PT10S from defaults",
+            "versions = latest from built in")
         .isEqualTo(lines(explanation.process("unheard-of")));
   }
 
@@ -141,6 +144,7 @@ class PolicyExplanationTest {
         assertThat(explained.retryOf(key, activity).map(Resolved::value))
             .isEqualTo(policy.retryOf(key, activity));
       }
+      assertThat(explained.versionsOf(key).map(Resolved::value)).isEqualTo(policy.versionsOf(key));
     }
     List<String> sites = new ArrayList<>(policy.sites().keySet());
     sites.addAll(List.of(Site.CATALOG, "gone"));

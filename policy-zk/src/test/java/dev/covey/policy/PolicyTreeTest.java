@@ -46,6 +46,9 @@ class PolicyTreeTest {
                 history: { keep: P1D }
                 workspace: { quota: 65536 }
             defaults: { site: main, checkpoint: { age: 60m }, history: { keep: forever } }
+            processes:
+              order: { versions: { 10: 9.50%, 9: 90.5% } }
+              bare: { versions: {} }
             """);
 
     assertThat(document.toTree().documents())
@@ -76,7 +79,9 @@ class PolicyTreeTest {
               age: 1h
             history:
               keep: forever
-            """);
+            """)
+        .containsEntry("processes/order", "versions:\n  9: 90.5%\n  10: 9.5%\n")
+        .containsEntry("processes/bare", "{}\n");
     assertThat(document.toTree().document()).isEqualTo(document);
     assertThat(PolicyDocument.parse(document.toYaml())).isEqualTo(document);
   }

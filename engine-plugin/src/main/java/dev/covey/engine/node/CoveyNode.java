@@ -51,6 +51,7 @@ public final class CoveyNode {
     engine.getCustomSessionFactories().add(new TurnSessions(this::recorder));
     engine.getCustomSessionFactories().add(new DelegateRuns.Factory(this::delegateRuns));
     engine.getCustomSessionFactories().add(new Workspaces.Factory(this::workspaces));
+    parts.ramps.configure(engine);
     engine.setCustomPreCommandInterceptorsTxRequired(
         with(
             with(

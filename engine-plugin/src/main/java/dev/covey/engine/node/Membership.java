@@ -13,7 +13,6 @@ import dev.covey.engine.checkpoint.Merger;
 import dev.covey.engine.checkpoint.ShardReader;
 import dev.covey.engine.command.Elsewhere;
 import dev.covey.engine.history.HistoryArchiver;
-import dev.covey.engine.node.NodeParts.Live;
 import dev.covey.engine.progress.DelegateRuns;
 import dev.covey.engine.progress.LockRenewal;
 import dev.covey.engine.route.Call;
@@ -27,8 +26,6 @@ import dev.covey.engine.workspace.Workspaces;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.ShardId;
 import dev.covey.policy.Checkpointing;
-import dev.covey.policy.NodeState;
-import dev.covey.policy.Policy;
 import dev.covey.policy.PolicySource;
 import dev.covey.policy.PolicyUnavailableException;
 import dev.covey.policy.Site;
@@ -37,7 +34,6 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.stream.Collectors;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.slf4j.Logger;
@@ -66,6 +62,7 @@ final class Membership {
   private WorkspaceFolders folders;
   private CatalogFollower catalog;
   private ShardKeeper keeper;
+  private Duty duty;
   private StandbyParts standbys;
   private ShardLines lines;
   private MergeSchedule merges;
@@ -74,7 +71,6 @@ final class Membership {
   private LockRenewal locks;
   private StatusReporter status;
   private volatile TurnRecorder recorder;
-  private volatile boolean serving;
 
   Membership(NodeSettings settings, NodeParts parts, ProcessEngineConfigurationImpl engine) {
     this.settings = settings;
@@ -122,6 +118,7 @@ final class Membership {
             lines::of,
             shard -> keeper.clear(shard));
     keeper = new ShardKeeper(keeperSurroundings(), restoration(reader), inbox, lines);
+    duty = new Duty(settings, parts, fabric, keeper, new DeployedVersions(catalog), this::hintJobs);
     status = new StatusReporter(settings, parts, fabric, policy, keeper, engine, data, clock);
   }
 
@@ -158,58 +155,12 @@ final class Membership {
 
   /** Owns shards from now on, as the policy says. */
   void serve() {
-    serving = true;
-    if (!parts.live().is(NodeState.ACTIVE)) {
-      logState();
-    }
-    takePart();
-    policy.onChange(changed -> changes.execute(() -> follow(changed)));
+    duty.begin();
+    policy.onChange(changed -> changes.execute(() -> duty.follow(changed)));
     status.start();
     merges.start();
     history.start();
     standbys.standbys().start();
-  }
-
-  private void follow(Policy changed) {
-    try {
-      boolean sitesChanged = !changed.sites().equals(parts.live().policy().sites());
-      if (sitesChanged) {
-        fabric.declare(changed.shardsBySite());
-      }
-      NodeState before = parts.live().state().value();
-      parts.live(changed);
-      boolean stateChanged = !parts.live().is(before);
-      if ((sitesChanged || stateChanged) && serving) {
-        takePart();
-      }
-      if (stateChanged) {
-        logState();
-        hintJobs();
-      }
-    } catch (RuntimeException e) {
-      LOG.error(
-          "Revision {} of the policy could not be followed: {}",
-          changed.revision().number(),
-          e.getMessage(),
-          e);
-    }
-  }
-
-  private void logState() {
-    LOG.info("Node {} is {}, by {}", settings.node(), parts.live().word(), parts.live().saidBy());
-  }
-
-  /** As policy says now, whatever this node is still about to give or to take. */
-  private void takePart() {
-    Live live = parts.live();
-    if (live.is(NodeState.DRAINING)) {
-      fabric.standAside(keeper);
-      return;
-    }
-    fabric.serve(
-        live.policy().sitesFor(settings.labels()).stream()
-            .collect(Collectors.toMap(Site::name, Site::standbys)),
-        keeper);
   }
 
   private CallRouter.Surroundings routerSurroundings() {
@@ -338,9 +289,7 @@ final class Membership {
     engine.getDeploymentCache().discardProcessDefinitionCache();
     catalog.start();
     catalog.catchUp(CATALOG_PATIENCE);
-    if (serving) {
-      takePart();
-    }
+    duty.take();
   }
 
   byte[] encode(Call call) {
@@ -361,7 +310,7 @@ final class Membership {
 
   /** Hands every shard over to peers; running work ends first. */
   void leave() {
-    serving = false;
+    duty.end();
     status.stop();
     fabric.leave();
   }

@@ -2,6 +2,7 @@ package dev.covey.engine.node;
 
 import dev.covey.engine.address.AddressedIds;
 import dev.covey.engine.address.Sites;
+import dev.covey.engine.ramp.VersionRamps;
 import dev.covey.engine.turn.CurrentAddress;
 import dev.covey.engine.turn.OwnedShards;
 import dev.covey.engine.turn.RowAddresses;
@@ -10,6 +11,7 @@ import dev.covey.policy.NodeState;
 import dev.covey.policy.Policy;
 import dev.covey.policy.Resolved;
 import dev.covey.policy.RetryTimeCycle;
+import dev.covey.policy.VersionRamp;
 import java.security.SecureRandom;
 import java.util.Optional;
 
@@ -39,6 +41,7 @@ final class NodeParts {
   final RowAddresses addresses = new RowAddresses();
   final AddressedIds ids =
       new AddressedIds(new CurrentAddress(scopes, shards, this::defaultSite), new SecureRandom());
+  final VersionRamps ramps = new VersionRamps(this::versionsOf);
   private volatile Live live;
 
   NodeParts(NodeSettings settings) {
@@ -67,6 +70,11 @@ final class NodeParts {
   boolean paused() {
     Live now = live;
     return now != null && now.is(NodeState.PAUSED);
+  }
+
+  private Optional<VersionRamp> versionsOf(String processKey) {
+    Live now = live;
+    return now == null ? Optional.empty() : now.policy().versionsOf(processKey);
   }
 
   private int defaultSite() {

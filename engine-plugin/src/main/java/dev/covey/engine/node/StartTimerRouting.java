@@ -5,10 +5,12 @@ import dev.covey.engine.route.Call;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.fabric.OutgoingMessage;
 import dev.covey.fabric.ShardId;
+import dev.covey.policy.Policy;
 import dev.covey.policy.Site;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.impl.jobexecutor.JobHandler;
+import org.camunda.bpm.engine.repository.ProcessDefinition;
 
 /** Tells timers of start events where to start instances. */
 record StartTimerRouting(NodeParts parts, Supplier<Membership> membership, AtomicInteger turn) {
@@ -17,17 +19,23 @@ record StartTimerRouting(NodeParts parts, Supplier<Membership> membership, Atomi
   }
 
   JobHandler<?> handler() {
-    return new StartTimers(parts.scopes, this::shardHere, this::startElsewhere);
+    return new StartTimers(parts.scopes, this::shardHere, this::startElsewhere, parts.ramps);
   }
 
   private OwnedShard shardHere(String processKey) {
     return parts.shards.anyOpen(parts.live().policy().siteOf(processKey).number());
   }
 
-  private OutgoingMessage startElsewhere(String processKey, String tenant) {
-    Site site = parts.live().policy().siteOf(processKey);
+  private OutgoingMessage startElsewhere(ProcessDefinition definition) {
+    Policy policy = parts.live().policy();
+    String key = definition.getKey();
+    Site site = policy.siteOf(key);
     ShardId shard = new ShardId(site.name(), Math.floorMod(turn.getAndIncrement(), site.shards()));
-    Call start = new Call.Start(null, processKey, true, tenant, null, null, null);
+    // The version is chosen already; the latest is the one that is latest there.
+    Call start =
+        policy.versionsOf(key).isPresent()
+            ? new Call.Start(definition.getId(), null, false, null, null, null, null)
+            : new Call.Start(null, key, true, definition.getTenantId(), null, null, null);
     return new OutgoingMessage.ToShard(shard, membership.get().encode(start));
   }
 }

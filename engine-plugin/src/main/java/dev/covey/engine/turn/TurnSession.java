@@ -41,6 +41,7 @@ public final class TurnSession implements Session {
   private boolean awaited;
   private boolean pastMyBatis;
   private boolean journaledInAnyCase;
+  private int repeatables;
 
   TurnSession(TurnRecorder recorder, CommandContext context) {
     this.recorder = recorder;
@@ -85,6 +86,18 @@ public final class TurnSession implements Session {
     return cause == null
         ? activityInstanceId
         : cause + "/" + activityId + "/" + runs.indexOf(activityInstanceId);
+  }
+
+  /**
+   * A text that is the same when the collective repeats this transaction because its turn was not
+   * committed, and another one each time it is asked for. Null if only the caller can repeat it.
+   */
+  public String repeatable() {
+    String cause =
+        context.getCurrentJob() != null
+            ? context.getCurrentJob().getId()
+            : consumer == null ? null : recorder.scope().cause();
+    return cause == null ? null : cause + "/" + repeatables++;
   }
 
   /** The transaction is refused unless the catalog is still at that turn when it commits. */
