@@ -9,6 +9,7 @@ import dev.covey.engine.Models;
 import dev.covey.engine.QuickJobExecutor;
 import dev.covey.engine.client.CoveyClient;
 import dev.covey.engine.client.NodeStatus;
+import dev.covey.engine.turn.CollectiveUnavailableException;
 import dev.covey.fabric.NodeId;
 import dev.covey.policy.Revision;
 import java.time.Duration;
@@ -180,6 +181,37 @@ class NodeStateTest {
     assertState("node-2", "draining", "nodes/node-2 of revision [0-9]+");
     assertWorksFromNode2(start(collective.engine(2), "later"));
     assertThat(collective.shards("node-2")).isEmpty();
+  }
+
+  /** An instance in the catalog would be on every node, and at work on none. */
+  @Test
+  void shouldBeginNothingByAnEventWhereThereIsNoShard() {
+    String model =
+        Models.definitions(
+            "<signal id='tell' name='tell'/>",
+            "told",
+            """
+            <startEvent id="told"><signalEventDefinition signalRef="tell"/></startEvent>
+            <sequenceFlow id="f1" sourceRef="told" targetRef="ask"/>
+            <userTask id="ask"/>
+            """);
+    Models.deploy(collective.engine(2), "told", model);
+    push("nodes: { node-2: { state: draining } }");
+    awaitShards(4, 0);
+
+    assertThatThrownBy(() -> collective.engine(2).getRuntimeService().signalEventReceived("tell"))
+        .isInstanceOf(CollectiveUnavailableException.class)
+        .hasMessageContaining("Nothing was begun")
+        .hasMessageContaining("defaults.site");
+    until(() -> signalled(collective.engine(1)));
+    assertThat(instances(collective.engine(1), "told")).isEqualTo(1);
+    assertThat(instances(collective.engine(2), "told")).isZero();
+  }
+
+  /** False while the node has not heard of the deployment yet. */
+  private static boolean signalled(ProcessEngine engine) {
+    engine.getRuntimeService().signalEventReceived("tell");
+    return instances(engine, "told") > 0;
   }
 
   /** What node-2 is asked to do is done where the instance is. */
