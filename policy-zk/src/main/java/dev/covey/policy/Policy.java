@@ -15,12 +15,14 @@ import java.util.TreeMap;
  * @param sites by name, in the order of the names; at least one
  * @param defaults what holds where a process or a site says nothing
  * @param processes what holds for a process definition, by its key, in the order of the keys
+ * @param delegates which code may run, whatever process names it
  */
 public record Policy(
     Revision revision,
     Map<String, Site> sites,
     Defaults defaults,
-    Map<String, ProcessPolicy> processes) {
+    Map<String, ProcessPolicy> processes,
+    DelegateLimits delegates) {
 
   /**
    * What holds where a process or a site says nothing.
@@ -47,12 +49,20 @@ public record Policy(
     }
   }
 
-  /** What a process definition says for itself; what is empty is left to the defaults. */
-  public record ProcessPolicy(Optional<String> site, Optional<Durability> durability) {
-    /** Requires both. */
+  /**
+   * What a process definition says for itself; what is empty is left to the defaults.
+   *
+   * @param site where instances are started
+   * @param durability when a call may return
+   * @param delegates narrows what may run of all that {@link Policy#delegates} lets run
+   */
+  public record ProcessPolicy(
+      Optional<String> site, Optional<Durability> durability, DelegateLimits delegates) {
+    /** Requires all. */
     public ProcessPolicy {
       Objects.requireNonNull(site, "site");
       Objects.requireNonNull(durability, "durability");
+      Objects.requireNonNull(delegates, "delegates");
     }
   }
 
@@ -60,6 +70,7 @@ public record Policy(
   public Policy {
     Objects.requireNonNull(revision, "revision");
     Objects.requireNonNull(defaults, "defaults");
+    Objects.requireNonNull(delegates, "delegates");
     sites = PolicyRules.sorted(sites);
     processes = PolicyRules.sorted(processes);
     InvalidPolicyException.throwIfAny(PolicyRules.problemsOf(sites, defaults, processes));
@@ -113,6 +124,20 @@ public record Policy(
         .orElse(WorkspaceQuota.USUAL);
   }
 
+  /**
+   * Why this code may not run for instances of this process definition: by what holds for all, else
+   * by what holds for the process. Each call judges anew.
+   *
+   * @param processKey null for what runs in no process
+   */
+  public Optional<CodeDenial> denialOf(String processKey, Code code) {
+    Optional<CodeDenial> denial = delegates.denialOf(code, PolicyTree.DELEGATES);
+    ProcessPolicy process = processKey == null ? null : processes.get(processKey);
+    return denial.isPresent() || process == null
+        ? denial
+        : process.delegates().denialOf(code, "processes." + processKey + ".delegates");
+  }
+
   /** The sites that a node with these labels belongs to, in the order of their names. */
   public List<Site> sitesFor(Map<String, String> labels) {
     return sites.values().stream().filter(site -> site.selector().matches(labels)).toList();
@@ -132,6 +157,6 @@ public record Policy(
 
   /** The document of this revision. */
   public PolicyDocument document() {
-    return new PolicyDocument(sites, defaults, processes);
+    return new PolicyDocument(sites, defaults, processes, delegates);
   }
 }

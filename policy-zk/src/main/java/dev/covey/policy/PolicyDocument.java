@@ -21,18 +21,25 @@ import java.util.TreeMap;
  *   history: { keep: 1d }
  * processes:
  *   payment: { site: payments, durability: relaxed }
+ * delegates:
+ *   deny: [ "script:*" ]
  * </pre>
  *
  * @param sites by name; at least one
  * @param defaults what holds where a process or a site says nothing
  * @param processes what holds for a process definition, by its key
+ * @param delegates which code may run, whatever process names it
  */
 public record PolicyDocument(
-    Map<String, Site> sites, Defaults defaults, Map<String, ProcessPolicy> processes) {
+    Map<String, Site> sites,
+    Defaults defaults,
+    Map<String, ProcessPolicy> processes,
+    DelegateLimits delegates) {
 
   /** Throws {@link InvalidPolicyException} with all problems of a policy that cannot be. */
   public PolicyDocument {
     Objects.requireNonNull(defaults, "defaults");
+    Objects.requireNonNull(delegates, "delegates");
     sites = PolicyRules.sorted(sites);
     processes = PolicyRules.sorted(processes);
     InvalidPolicyException.throwIfAny(PolicyRules.problemsOf(sites, defaults, processes));
@@ -51,7 +58,7 @@ public record PolicyDocument(
 
   /** This document as the given revision. */
   public Policy toPolicy(Revision revision) {
-    return new Policy(revision, sites, defaults, processes);
+    return new Policy(revision, sites, defaults, processes, delegates);
   }
 
   /** The small documents that this one is made of; the other way is {@link PolicyTree#document}. */
@@ -64,6 +71,9 @@ public record PolicyDocument(
     processes.forEach(
         (key, process) ->
             documents.put(PolicyTree.PROCESSES + key, Yaml11.write(PolicyWriting.of(process))));
+    if (!delegates.equals(DelegateLimits.NONE)) {
+      documents.put(PolicyTree.DELEGATES, Yaml11.write(PolicyWriting.of(delegates)));
+    }
     return new PolicyTree(documents);
   }
 

@@ -99,7 +99,22 @@ public record PolicyExplanation(Policy policy) {
     Map<String, Resolved<String>> settings = new LinkedHashMap<>();
     settings.put("site", siteOf(key));
     settings.put("durability", durabilityOf(key).map(Durability::word));
+    addDelegates("", policy.delegates(), PolicyTree.DELEGATES, settings);
+    Policy.ProcessPolicy own = policy.processes().get(key);
+    if (own != null) {
+      addDelegates("own ", own.delegates(), PolicyTree.PROCESSES + key, settings);
+    }
     return settings;
+  }
+
+  /** Only what is said: both documents hold, the one for all and the process's own. */
+  private static void addDelegates(
+      String whose, DelegateLimits limits, String said, Map<String, Resolved<String>> settings) {
+    PolicyWriting.of(limits)
+        .forEach(
+            (key, patterns) ->
+                settings.put(
+                    whose + "delegates." + key, new Resolved<>(patterns.toString(), said)));
   }
 
   /**

@@ -10,13 +10,14 @@ import java.util.stream.Collectors;
 
 /** The mappings of a policy document and the keys that each may have. */
 enum PolicyKeys {
-  DOCUMENT("the document", "sites", "defaults", "processes"),
+  DOCUMENT("the document", "sites", "defaults", "processes", "delegates"),
   SITE("a site", "selector", "shards", "standbys", "checkpoint", "history", "workspace"),
   DEFAULTS("defaults", "site", "durability", "checkpoint", "history", "workspace"),
-  PROCESS("a process", "site", "durability"),
+  PROCESS("a process", "site", "durability", "delegates"),
   CHECKPOINT("checkpoint", "page", "turns", "bytes", "age", "keep"),
   HISTORY("history", "keep"),
   WORKSPACE("workspace", "quota"),
+  DELEGATES("delegates", "allow", "deny"),
   /** Not of what people write, but of what a push says about itself. */
   META("meta", "who", "when", "why", "digest");
 

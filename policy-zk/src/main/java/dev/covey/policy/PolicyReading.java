@@ -26,6 +26,7 @@ final class PolicyReading {
   private final Map<String, Site> sites = new TreeMap<>();
   private final Map<String, ProcessPolicy> processes = new TreeMap<>();
   private Defaults defaults;
+  private DelegateLimits delegates = DelegateLimits.NONE;
 
   YamlMapping yaml(String text, String path) {
     return Yaml11.read(text, path, problems);
@@ -41,6 +42,7 @@ final class PolicyReading {
     defaults(document.mapping("defaults"));
     YamlMapping byKey = document.mapping("processes");
     byKey.keys().forEach(key -> process(key, byKey.mapping(key)));
+    delegates(document.mapping("delegates"));
     relations();
     if (written.isEmpty()
         && problems.stream().noneMatch(problem -> problem.path().equals("sites"))) {
@@ -111,7 +113,14 @@ final class PolicyReading {
     references.add(mapping);
     mapping.onlyWith(PolicyKeys.PROCESS);
     PolicyRules.problemOfKey(key).ifPresent(mapping::problem);
-    processes.put(key, new ProcessPolicy(mapping.text("site"), durability(mapping)));
+    processes.put(
+        key,
+        new ProcessPolicy(
+            mapping.text("site"), durability(mapping), limits(mapping.mapping("delegates"))));
+  }
+
+  void delegates(YamlMapping mapping) {
+    delegates = limits(mapping);
   }
 
   void problem(String path, String message) {
@@ -121,7 +130,7 @@ final class PolicyReading {
   /** The document, or {@link InvalidPolicyException} with all that was found. */
   PolicyDocument finish() {
     InvalidPolicyException.throwIfAny(problems);
-    return new PolicyDocument(sites, defaults, processes);
+    return new PolicyDocument(sites, defaults, processes, delegates);
   }
 
   /** The site of that name, where no whole document was read. */
@@ -156,6 +165,12 @@ final class PolicyReading {
 
   private static Optional<WorkspaceQuota> workspace(YamlMapping mapping) {
     return mapping.onlyWith(PolicyKeys.WORKSPACE).value("quota", WorkspaceQuota::parse);
+  }
+
+  private static DelegateLimits limits(YamlMapping mapping) {
+    mapping.onlyWith(PolicyKeys.DELEGATES);
+    return new DelegateLimits(
+        mapping.list("allow", CodePattern::new), mapping.list("deny", CodePattern::new));
   }
 
   private static Optional<HistoryKeeping> history(YamlMapping mapping) {

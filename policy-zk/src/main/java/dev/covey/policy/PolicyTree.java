@@ -13,7 +13,8 @@ import java.util.TreeMap;
 
 /**
  * The small documents of one revision by their path under it: {@code defaults}, {@code
- * sites/<name>}, {@code processes/<key>}. Immutable, and not yet known to make sense.
+ * sites/<name>}, {@code processes/<key>}, {@code delegates}. Immutable, and not yet known to make
+ * sense.
  *
  * @param documents YAML mappings by path
  */
@@ -22,6 +23,7 @@ public record PolicyTree(SortedMap<String, String> documents) {
   static final String DEFAULTS = "defaults";
   static final String SITES = "sites/";
   static final String PROCESSES = "processes/";
+  static final String DELEGATES = "delegates";
 
   /** Copies the map. */
   public PolicyTree {
@@ -51,6 +53,8 @@ public record PolicyTree(SortedMap<String, String> documents) {
       reading.site(path.substring(SITES.length()), mapping);
     } else if (isIn(PROCESSES, path)) {
       reading.process(path.substring(PROCESSES.length()), mapping);
+    } else if (path.equals(DELEGATES)) {
+      reading.delegates(mapping);
     } else {
       reading.problem(mapping.path(), "this version of Covey knows no such document");
     }

@@ -24,6 +24,7 @@ final class PolicyWriting {
     Map<String, Object> byKey = new LinkedHashMap<>();
     policy.processes().forEach((key, process) -> byKey.put(key, of(process)));
     document.put("processes", byKey);
+    addTo(document, policy.delegates());
     return document;
   }
 
@@ -50,7 +51,25 @@ final class PolicyWriting {
     Map<String, Object> mapping = new LinkedHashMap<>();
     process.site().ifPresent(site -> mapping.put("site", site));
     process.durability().ifPresent(durability -> mapping.put("durability", durability.word()));
+    addTo(mapping, process.delegates());
     return mapping;
+  }
+
+  static Map<String, Object> of(DelegateLimits limits) {
+    Map<String, Object> mapping = new LinkedHashMap<>();
+    if (!limits.allow().isEmpty()) {
+      mapping.put("allow", limits.allow().stream().map(CodePattern::text).toList());
+    }
+    if (!limits.deny().isEmpty()) {
+      mapping.put("deny", limits.deny().stream().map(CodePattern::text).toList());
+    }
+    return mapping;
+  }
+
+  private static void addTo(Map<String, Object> mapping, DelegateLimits limits) {
+    if (!limits.equals(DelegateLimits.NONE)) {
+      mapping.put("delegates", of(limits));
+    }
   }
 
   private static void addTo(
