@@ -1,5 +1,6 @@
 package dev.covey.engine.node;
 
+import dev.covey.engine.code.LimitedCode;
 import dev.covey.engine.command.CommandGate;
 import dev.covey.engine.progress.DelegateRuns;
 import dev.covey.engine.turn.AddressingEntityManager;
@@ -28,6 +29,7 @@ public final class CoveyNode {
 
   private final NodeSettings settings;
   private final NodeParts parts = new NodeParts();
+  private final LimitedCode code = new LimitedCode(parts::policy);
   private volatile Membership membership;
   private boolean jobExecutorActivate;
 
@@ -52,6 +54,7 @@ public final class CoveyNode {
         with(engine.getCustomPreCommandInterceptorsTxRequired(), gate()));
     engine.setCustomPreCommandInterceptorsTxRequiresNew(
         with(engine.getCustomPreCommandInterceptorsTxRequiresNew(), gate()));
+    code.configure(engine); // Its interceptor stands inside the gate.
     engine.setCustomPostCommandInterceptorsTxRequired(
         with(engine.getCustomPostCommandInterceptorsTxRequired(), new TurnOpening(this::recorder)));
     engine.setCustomPostCommandInterceptorsTxRequiresNew(
@@ -62,8 +65,12 @@ public final class CoveyNode {
     engine.getCustomJobHandlers().add(new StartTimerRouting(parts, this::membership).handler());
   }
 
-  /** Sees to it that closing the engine closes the node first. */
-  public void hookClose(ProcessEngineConfigurationImpl engine) {
+  /**
+   * Wraps what the engine has been given: policy limits its code, and closing the engine closes the
+   * node first.
+   */
+  public void wrap(ProcessEngineConfigurationImpl engine) {
+    code.wrap();
     engine.setCommandExecutorSchemaOperations(
         new ClosingExecutor(engine.getCommandExecutorSchemaOperations(), this::close));
   }
