@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.ProcessEngine;
-import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.impl.DefaultArtifactFactory;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.delegate.DefaultDelegateInterceptor;
@@ -562,17 +561,25 @@ class DeniedCodeTest {
   @Test
   void shouldNotRunScriptsOfDecisions() {
     assertThatThrownBy(() -> decide("traced"))
-        .isInstanceOf(ProcessEngineException.class)
-        .hasMessageContaining("delegates.deny[1]");
+        .isInstanceOf(DelegateDeniedException.class)
+        .hasMessageContaining("delegates.deny[1]")
+        .hasMessageContaining("in process decides-traced");
     assertThat(Traces.LEFT).isEmpty();
     decide("free");
     assertThat(Traces.LEFT).containsExactly("script");
   }
 
   private static void decide(String language) {
+    String process = "decides-" + language;
     engine
         .getRepositoryService()
         .createDeployment()
+        .addString(
+            process + ".bpmn",
+            Models.process(
+                process,
+                "<startEvent id='start'/><sequenceFlow id='f1' sourceRef='start' targetRef='work'/>"
+                    + task("businessRuleTask", "camunda:decisionRef='" + language + "'", "")))
         .addString(
             language + ".dmn",
             """
@@ -586,6 +593,6 @@ class DeniedCodeTest {
             """
                 .formatted(language, language))
         .deploy();
-    engine.getDecisionService().evaluateDecisionByKey(language).evaluate();
+    engine.getRuntimeService().startProcessInstanceByKey(process);
   }
 }
