@@ -129,7 +129,7 @@ public final class CoveyPlugin extends AbstractProcessEnginePlugin {
 
   @Override
   public void postInit(ProcessEngineConfigurationImpl configuration) {
-    node.surround(configuration);
+    node.wrap(configuration);
   }
 
   @Override

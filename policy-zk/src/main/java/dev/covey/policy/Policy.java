@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param sites by name, in the order of the names; at least one
  * @param defaults what holds where a process or a site says nothing
  * @param processes what holds for a process definition, by its key, in the order of the keys
+ * @param delegates which code may run, whatever process names it
  * @param nodes what holds for nodes, by their id or a name of several, in the order of the names
  */
 public record Policy(
@@ -22,6 +23,7 @@ public record Policy(
     Map<String, Site> sites,
     Defaults defaults,
     Map<String, ProcessPolicy> processes,
+    DelegateLimits delegates,
     Map<String, NodePolicy> nodes) {
 
   /**
@@ -59,6 +61,7 @@ public record Policy(
    * @param durability when a call may return
    * @param retry how often failing jobs of its activities are tried
    * @param versions of new instances; empty is the latest
+   * @param delegates narrows what may run of all that {@link Policy#delegates} lets run
    * @param activities what holds for an activity, by its id, in the order of the ids
    */
   public record ProcessPolicy(
@@ -66,10 +69,16 @@ public record Policy(
       Optional<Durability> durability,
       Optional<RetryTimeCycle> retry,
       Optional<VersionRamp> versions,
+      DelegateLimits delegates,
       Map<String, ActivityPolicy> activities) {
     static final ProcessPolicy SILENT =
         new ProcessPolicy(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            DelegateLimits.NONE,
+            Map.of());
 
     /** Requires all. */
     public ProcessPolicy {
@@ -78,10 +87,11 @@ public record Policy(
       Objects.requireNonNull(retry, "retry");
       activities = PolicyRules.sorted(activities);
       Objects.requireNonNull(versions, "versions");
+      Objects.requireNonNull(delegates, "delegates");
     }
 
     ProcessPolicy with(Map<String, ActivityPolicy> others) {
-      return new ProcessPolicy(site, durability, retry, versions, others);
+      return new ProcessPolicy(site, durability, retry, versions, delegates, others);
     }
   }
 
@@ -89,6 +99,7 @@ public record Policy(
   public Policy {
     Objects.requireNonNull(revision, "revision");
     Objects.requireNonNull(defaults, "defaults");
+    Objects.requireNonNull(delegates, "delegates");
     sites = PolicyRules.sorted(sites);
     processes = PolicyRules.sorted(processes);
     nodes = PolicyRules.sorted(nodes);
@@ -165,6 +176,20 @@ public record Policy(
         .orElse(WorkspaceQuota.USUAL);
   }
 
+  /**
+   * Why this code may not run for instances of this process definition: by what holds for all, else
+   * by what holds for the process. Each call judges anew.
+   *
+   * @param processKey null for what runs in no process
+   */
+  public Optional<CodeDenial> denialOf(String processKey, Code code) {
+    Optional<CodeDenial> denial = delegates.denialOf(code, PolicyTree.DELEGATES);
+    ProcessPolicy process = processKey == null ? null : processes.get(processKey);
+    return denial.isPresent() || process == null
+        ? denial
+        : process.delegates().denialOf(code, "processes." + processKey + ".delegates");
+  }
+
   /** The sites that a node with these labels belongs to, in the order of their names. */
   public List<Site> sitesFor(Map<String, String> labels) {
     return sites.values().stream().filter(site -> site.selector().matches(labels)).toList();
@@ -189,6 +214,6 @@ public record Policy(
 
   /** The document of this revision. */
   public PolicyDocument document() {
-    return new PolicyDocument(sites, defaults, processes, nodes);
+    return new PolicyDocument(sites, defaults, processes, delegates, nodes);
   }
 }

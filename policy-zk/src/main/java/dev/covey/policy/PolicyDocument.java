@@ -22,6 +22,8 @@ import java.util.TreeMap;
  * processes:
  *   payment: { site: payments, durability: relaxed, versions: { 3: 90%, 4: 10% } }
  *   refund: { activities: { charge: { retry: R3/PT10S } } }
+ * delegates:
+ *   deny: [ "script:*" ]
  * nodes:
  *   shop-2: { state: draining }
  * </pre>
@@ -29,17 +31,20 @@ import java.util.TreeMap;
  * @param sites by name; at least one
  * @param defaults what holds where a process or a site says nothing
  * @param processes what holds for a process definition, by its key
+ * @param delegates which code may run, whatever process names it
  * @param nodes what holds for nodes, by their id or a name of several
  */
 public record PolicyDocument(
     Map<String, Site> sites,
     Defaults defaults,
     Map<String, ProcessPolicy> processes,
+    DelegateLimits delegates,
     Map<String, NodePolicy> nodes) {
 
   /** Throws {@link InvalidPolicyException} with all problems of a policy that cannot be. */
   public PolicyDocument {
     Objects.requireNonNull(defaults, "defaults");
+    Objects.requireNonNull(delegates, "delegates");
     sites = PolicyRules.sorted(sites);
     processes = PolicyRules.sorted(processes);
     nodes = PolicyRules.sorted(nodes);
@@ -59,7 +64,7 @@ public record PolicyDocument(
 
   /** This document as the given revision. */
   public Policy toPolicy(Revision revision) {
-    return new Policy(revision, sites, defaults, processes, nodes);
+    return new Policy(revision, sites, defaults, processes, delegates, nodes);
   }
 
   /** The small documents that this one is made of; the other way is {@link PolicyTree#document}. */
@@ -79,6 +84,9 @@ public record PolicyDocument(
                       documents.put(
                           PolicyTree.activity(key, id), Yaml11.write(PolicyWriting.of(activity))));
         });
+    if (!delegates.equals(DelegateLimits.NONE)) {
+      documents.put(PolicyTree.DELEGATES, Yaml11.write(PolicyWriting.of(delegates)));
+    }
     nodes.forEach(
         (name, node) ->
             documents.put(PolicyTree.NODES + name, Yaml11.write(PolicyWriting.of(node))));

@@ -136,6 +136,11 @@ public record PolicyExplanation(Policy policy) {
         versionsOf(key)
             .map(ramp -> ramp.map(VersionRamp::word))
             .orElseGet(() -> new Resolved<>("latest", Resolved.BUILT_IN)));
+    addDelegates("", policy.delegates(), PolicyTree.DELEGATES, settings);
+    Policy.ProcessPolicy own = policy.processes().get(key);
+    if (own != null) {
+      addDelegates("own ", own.delegates(), PolicyTree.PROCESSES + key, settings);
+    }
     return settings;
   }
 
@@ -147,6 +152,16 @@ public record PolicyExplanation(Policy policy) {
     Map<String, Resolved<String>> settings = new LinkedHashMap<>();
     settings.put("retry", words(retryOf(processKey, activityId)));
     return settings;
+  }
+
+  /** Only what is said: both documents hold, the one for all and the process's own. */
+  private static void addDelegates(
+      String whose, DelegateLimits limits, String said, Map<String, Resolved<String>> settings) {
+    PolicyWriting.of(limits)
+        .forEach(
+            (key, patterns) ->
+                settings.put(
+                    whose + "delegates." + key, new Resolved<>(patterns.toString(), said)));
   }
 
   /**

@@ -10,15 +10,16 @@ import java.util.stream.Collectors;
 
 /** The mappings of a policy document and the keys that each may have. */
 enum PolicyKeys {
-  DOCUMENT("the document", "sites", "defaults", "processes", "nodes"),
+  DOCUMENT("the document", "sites", "defaults", "processes", "delegates", "nodes"),
   SITE("a site", "selector", "shards", "standbys", "checkpoint", "history", "workspace"),
   DEFAULTS("defaults", "site", "durability", "retry", "checkpoint", "history", "workspace"),
-  PROCESS("a process", "site", "durability", "retry", "versions", "activities"),
+  PROCESS("a process", "site", "durability", "retry", "versions", "delegates", "activities"),
   ACTIVITY("an activity", "retry"),
   NODE("a node", "selector", "state"),
   CHECKPOINT("checkpoint", "page", "turns", "bytes", "age", "keep"),
   HISTORY("history", "keep"),
   WORKSPACE("workspace", "quota"),
+  DELEGATES("delegates", "allow", "deny"),
   /** Not of what people write, but of what a push says about itself. */
   META("meta", "who", "when", "why", "digest");
 

@@ -28,6 +28,7 @@ final class PolicyReading {
   private final Map<String, Map<String, ActivityPolicy>> activities = new TreeMap<>();
   private final Map<String, NodePolicy> nodes = new TreeMap<>();
   private Defaults defaults;
+  private DelegateLimits delegates = DelegateLimits.NONE;
 
   YamlMapping yaml(String text, String path) {
     return Yaml11.read(text, path, problems);
@@ -43,6 +44,7 @@ final class PolicyReading {
     defaults(document.mapping("defaults"));
     YamlMapping byKey = document.mapping("processes");
     byKey.keys().forEach(key -> process(key, byKey.mapping(key)));
+    delegates(document.mapping("delegates"));
     YamlMapping byName = document.mapping("nodes");
     byName.keys().forEach(name -> node(name, byName.mapping(name)));
     relations();
@@ -124,6 +126,7 @@ final class PolicyReading {
             durability(mapping),
             retry(mapping),
             VersionRampReading.of(mapping.mapping("versions")),
+            limits(mapping.mapping("delegates")),
             Map.of()));
     YamlMapping byId = mapping.mapping("activities");
     byId.keys().forEach(id -> activity(key, id, byId.mapping(id)));
@@ -147,6 +150,10 @@ final class PolicyReading {
             mapping.value("state", NodeState::parse)));
   }
 
+  void delegates(YamlMapping mapping) {
+    delegates = limits(mapping);
+  }
+
   void problem(String path, String message) {
     problems.add(new PolicyProblem(path, message));
   }
@@ -154,7 +161,7 @@ final class PolicyReading {
   /** The document, or {@link InvalidPolicyException} with all that was found. */
   PolicyDocument finish() {
     InvalidPolicyException.throwIfAny(problems);
-    return new PolicyDocument(sites, defaults, processesWithActivities(), nodes);
+    return new PolicyDocument(sites, defaults, processesWithActivities(), delegates, nodes);
   }
 
   /** In a tree, activities are documents of their own, which come in any order. */
@@ -203,6 +210,12 @@ final class PolicyReading {
 
   private static Optional<WorkspaceQuota> workspace(YamlMapping mapping) {
     return mapping.onlyWith(PolicyKeys.WORKSPACE).value("quota", WorkspaceQuota::parse);
+  }
+
+  private static DelegateLimits limits(YamlMapping mapping) {
+    mapping.onlyWith(PolicyKeys.DELEGATES);
+    return new DelegateLimits(
+        mapping.list("allow", CodePattern::new), mapping.list("deny", CodePattern::new));
   }
 
   private static Optional<HistoryKeeping> history(YamlMapping mapping) {

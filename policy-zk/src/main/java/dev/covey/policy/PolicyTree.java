@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /**
  * The small documents of one revision by their path under it: {@code defaults}, {@code
  * sites/<name>}, {@code processes/<key>}, {@code processes/<key>/activities/<id>}, {@code
- * nodes/<name>}. Immutable, and not yet known to make sense.
+ * delegates}, {@code nodes/<name>}. Immutable, and not yet known to make sense.
  *
  * @param documents YAML mappings by path
  */
@@ -25,6 +25,7 @@ public record PolicyTree(SortedMap<String, String> documents) {
   static final String PROCESSES = "processes/";
   static final String NODES = "nodes/";
   private static final String ACTIVITIES = "/activities/";
+  static final String DELEGATES = "delegates";
 
   /** Copies the map. */
   public PolicyTree {
@@ -62,6 +63,8 @@ public record PolicyTree(SortedMap<String, String> documents) {
           path.substring(PROCESSES.length(), key),
           path.substring(key + ACTIVITIES.length()),
           mapping);
+    } else if (path.equals(DELEGATES)) {
+      reading.delegates(mapping);
     } else {
       reading.problem(mapping.path(), "this version of Covey knows no such document");
     }

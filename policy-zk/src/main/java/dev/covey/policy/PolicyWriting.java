@@ -24,6 +24,7 @@ final class PolicyWriting {
     Map<String, Object> byKey = new LinkedHashMap<>();
     policy.processes().forEach((key, process) -> byKey.put(key, whole(process)));
     document.put("processes", byKey);
+    addTo(document, policy.delegates());
     if (!policy.nodes().isEmpty()) {
       Map<String, Object> byNode = new LinkedHashMap<>();
       policy.nodes().forEach((name, node) -> byNode.put(name, of(node)));
@@ -59,6 +60,7 @@ final class PolicyWriting {
     process.durability().ifPresent(durability -> mapping.put("durability", durability.word()));
     process.retry().ifPresent(retry -> mapping.put("retry", retry.word()));
     process.versions().ifPresent(ramp -> mapping.put("versions", ramp.percentages()));
+    addTo(mapping, process.delegates());
     return mapping;
   }
 
@@ -83,6 +85,23 @@ final class PolicyWriting {
     node.selector().ifPresent(selector -> mapping.put("selector", selector.toString()));
     node.state().ifPresent(state -> mapping.put("state", state.word()));
     return mapping;
+  }
+
+  static Map<String, Object> of(DelegateLimits limits) {
+    Map<String, Object> mapping = new LinkedHashMap<>();
+    if (!limits.allow().isEmpty()) {
+      mapping.put("allow", limits.allow().stream().map(CodePattern::text).toList());
+    }
+    if (!limits.deny().isEmpty()) {
+      mapping.put("deny", limits.deny().stream().map(CodePattern::text).toList());
+    }
+    return mapping;
+  }
+
+  private static void addTo(Map<String, Object> mapping, DelegateLimits limits) {
+    if (!limits.equals(DelegateLimits.NONE)) {
+      mapping.put("delegates", of(limits));
+    }
   }
 
   private static void addTo(

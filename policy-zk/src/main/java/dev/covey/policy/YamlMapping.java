@@ -1,5 +1,6 @@
 package dev.covey.policy;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +151,39 @@ final class YamlMapping {
       return text.map(reader);
     } catch (IllegalArgumentException e) {
       problem(key, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** What the texts of a list stand for, without those that the reader refuses. */
+  <T> List<T> list(String key, Function<String, T> reader) {
+    Entry entry = entries.get(key);
+    if (entry == null || text(entry.value()).filter(String::isEmpty).isPresent()) {
+      return List.of();
+    }
+    if (!(entry.value() instanceof SequenceNode items) || !items.getTag().equals(Tag.SEQ)) {
+      problem(key, "expected a list, as in [a, b], but found " + kind(entry.value()));
+      return List.of();
+    }
+    List<T> read = new ArrayList<>();
+    for (int i = 0; i < items.getValue().size(); i++) {
+      item(pathOf(key) + "[" + i + "]", items.getValue().get(i), reader).ifPresent(read::add);
+    }
+    return read;
+  }
+
+  private <T> Optional<T> item(String where, Node item, Function<String, T> reader) {
+    Position at = Yaml11.position(item.getStartMark());
+    Optional<String> text = text(item);
+    if (text.isEmpty()) {
+      String hint = item instanceof MappingNode ? "; put it in quotes if it is one text" : "";
+      problem(where, "expected text, but found " + kind(item) + hint, at);
+      return Optional.empty();
+    }
+    try {
+      return text.map(reader);
+    } catch (IllegalArgumentException e) {
+      problem(where, e.getMessage(), at);
       return Optional.empty();
     }
   }

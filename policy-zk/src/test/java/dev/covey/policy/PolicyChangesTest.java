@@ -74,6 +74,17 @@ class PolicyChangesTest {
   }
 
   @Test
+  void shouldNamePatternsThatAreDifferent() {
+    PolicyDocument denied = PolicyDocument.parse(BASE.toYaml() + "delegates: { deny: [a.**] }");
+    PolicyDocument other =
+        PolicyDocument.parse(BASE.toYaml() + "delegates: { allow: [b], deny: [a.**, c] }");
+
+    assertThat(texts(BASE.changesTo(denied))).containsExactly("+ delegates.deny: [a.**]");
+    assertThat(texts(denied.changesTo(other)))
+        .containsExactly("~ delegates.deny: [a.**] -> [a.**, c]", "+ delegates.allow: [b]");
+  }
+
+  @Test
   void shouldTellKeysWithDotsFromSettings() {
     PolicyDocument dotted =
         PolicyDocument.parse(SITES + DEFAULTS + "processes: { p: {}, p.site: { site: main } }");

@@ -96,6 +96,26 @@ class PolicyExplanationTest {
   }
 
   @Test
+  void shouldShowWhichCodeMayRunByBothDocuments() {
+    PolicyExplanation limited =
+        PolicyDocument.parse(
+                """
+                sites: { main: { selector: "", shards: 12 } }
+                defaults: { site: main }
+                delegates: { allow: [com.**], deny: ["script:*"] }
+                processes: { p: { delegates: { deny: [com.acme.Pay] } } }
+                """)
+            .toPolicy(new Revision(1))
+            .explanation();
+
+    assertThat(lines(limited.process("p")))
+        .endsWith(
+            "delegates.allow = [com.**] from delegates",
+            "delegates.deny = [script:*] from delegates",
+            "own delegates.deny = [com.acme.Pay] from processes/p");
+  }
+
+  @Test
   void shouldNameTheDocumentOfEachValueOfASite() {
     assertThat(lines(explanation.site("main")))
         .containsExactly(

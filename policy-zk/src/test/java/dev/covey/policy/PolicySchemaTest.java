@@ -54,6 +54,7 @@ class PolicySchemaTest {
     "CHECKPOINT, checkpoint",
     "HISTORY, history",
     "WORKSPACE, workspace",
+    "DELEGATES, delegates",
   })
   void shouldKnowTheKeysThatTheParserKnowsAndNoOthers(PolicyKeys mapping, String definition) {
     Map<?, ?> schema = new Yaml().load(PolicySchema.json());

@@ -82,6 +82,26 @@ class PolicyTreeTest {
             """)
         .containsEntry("processes/order", "versions:\n  9: 90.5%\n  10: 9.5%\n")
         .containsEntry("processes/bare", "{}\n");
+    assertThat(document.toTree().documents()).doesNotContainKey("delegates");
+    assertThat(document.toTree().document()).isEqualTo(document);
+    assertThat(PolicyDocument.parse(document.toYaml())).isEqualTo(document);
+  }
+
+  @Test
+  void shouldWriteWhichCodeMayRun() {
+    PolicyDocument document =
+        PolicyDocument.parse(
+            """
+            sites: { main: { selector: "", shards: 12 } }
+            defaults: { site: main }
+            delegates: { allow: [], deny: [ "*.Evil", script:groovy ] }
+            processes: { p: { delegates: { allow: [ 'expression:${a.b}', com.acme.** ] } } }
+            """);
+
+    assertThat(document.toTree().documents())
+        .containsEntry("delegates", "deny:\n- '*.Evil'\n- script:groovy\n")
+        .containsEntry(
+            "processes/p", "delegates:\n  allow:\n  - expression:${a.b}\n  - com.acme.**\n");
     assertThat(document.toTree().document()).isEqualTo(document);
     assertThat(PolicyDocument.parse(document.toYaml())).isEqualTo(document);
   }

@@ -1,5 +1,6 @@
 package dev.covey.engine.node;
 
+import dev.covey.engine.code.LimitedCode;
 import dev.covey.engine.command.CommandGate;
 import dev.covey.engine.command.JobPause;
 import dev.covey.engine.progress.DelegateRuns;
@@ -30,12 +31,14 @@ public final class CoveyNode {
 
   private final NodeSettings settings;
   private final NodeParts parts;
+  private final LimitedCode code;
   private volatile Membership membership;
   private boolean jobExecutorActivate;
 
   public CoveyNode(NodeSettings settings) {
     this.settings = settings;
     this.parts = new NodeParts(settings);
+    this.code = new LimitedCode(parts::policy);
   }
 
   /** Puts the plugin's parts into a configuration that is not initialised yet. */
@@ -60,6 +63,7 @@ public final class CoveyNode {
             gate()));
     engine.setCustomPreCommandInterceptorsTxRequiresNew(
         with(engine.getCustomPreCommandInterceptorsTxRequiresNew(), gate()));
+    code.configure(engine); // Its interceptor stands inside the gate.
     engine.setCustomPostCommandInterceptorsTxRequired(
         with(engine.getCustomPostCommandInterceptorsTxRequired(), new TurnOpening(this::recorder)));
     engine.setCustomPostCommandInterceptorsTxRequiresNew(
@@ -71,10 +75,11 @@ public final class CoveyNode {
   }
 
   /**
-   * Puts into an initialised configuration what goes around that of others: closing the engine
-   * closes the node first, and policy is asked about a failed job before the engine's own factory.
+   * Wraps what the engine has been given: policy limits its code and is asked about a failed job
+   * before the engine's own factory, and closing the engine closes the node first.
    */
-  public void surround(ProcessEngineConfigurationImpl engine) {
+  public void wrap(ProcessEngineConfigurationImpl engine) {
+    code.wrap();
     engine.setFailedJobCommandFactory(
         new PrescribedRetries(engine.getFailedJobCommandFactory(), parts::retryOf));
     engine.setCommandExecutorSchemaOperations(

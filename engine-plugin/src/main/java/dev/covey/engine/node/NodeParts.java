@@ -52,6 +52,12 @@ final class NodeParts {
     return live;
   }
 
+  /** The live policy; null until the node has one. */
+  Policy policy() {
+    Live now = live;
+    return now == null ? null : now.policy();
+  }
+
   void live(Policy policy) {
     live =
         new Live(

@@ -191,8 +191,8 @@ class NodeStateTest {
             "<signal id='tell' name='tell'/>",
             "told",
             """
-            <startEvent id="told"><signalEventDefinition signalRef="tell"/></startEvent>
-            <sequenceFlow id="f1" sourceRef="told" targetRef="ask"/>
+            <startEvent id="start"><signalEventDefinition signalRef="tell"/></startEvent>
+            <sequenceFlow id="f1" sourceRef="start" targetRef="ask"/>
             <userTask id="ask"/>
             """);
     Models.deploy(collective.engine(2), "told", model);
