@@ -79,9 +79,9 @@ public final class CoveyNode {
    * before the engine's own factory, and closing the engine closes the node first.
    */
   public void wrap(ProcessEngineConfigurationImpl engine) {
-    code.wrap();
     engine.setFailedJobCommandFactory(
         new PrescribedRetries(engine.getFailedJobCommandFactory(), parts::retryOf));
+    code.wrap(); // Around the retries: what is denied is not tried again.
     engine.setCommandExecutorSchemaOperations(
         new ClosingExecutor(engine.getCommandExecutorSchemaOperations(), this::close));
   }

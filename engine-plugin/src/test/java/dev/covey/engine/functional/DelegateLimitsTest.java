@@ -16,10 +16,11 @@ import org.junit.jupiter.api.Test;
 
 /** A change of what may run holds for what begins afterwards, job executors included. */
 class DelegateLimitsTest {
+  /** What is denied is not tried again, whatever retries are prescribed. */
   private static final String POLICY =
       """
       sites: { main: { selector: "", shards: 1 } }
-      defaults: { site: main }
+      defaults: { site: main, retry: R5/PT1H }
       """;
 
   @Test
