@@ -5,7 +5,7 @@ import dev.covey.engine.route.Call;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.fabric.OutgoingMessage;
 import dev.covey.fabric.ShardId;
-import dev.covey.policy.Site;
+import dev.covey.policy.SitePolicy;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.impl.jobexecutor.JobHandler;
@@ -21,11 +21,11 @@ record StartTimerRouting(NodeParts parts, Supplier<Membership> membership, Atomi
   }
 
   private OwnedShard shardHere(String processKey) {
-    return parts.shards.anyOpen(parts.live().policy().siteOf(processKey).number());
+    return parts.shards.anyOpen(parts.live().sitePolicies().ofProcess(processKey).number());
   }
 
   private OutgoingMessage startElsewhere(String processKey, String tenant) {
-    Site site = parts.live().policy().siteOf(processKey);
+    SitePolicy site = parts.live().sitePolicies().ofProcess(processKey);
     ShardId shard = new ShardId(site.name(), Math.floorMod(turn.getAndIncrement(), site.shards()));
     Call start = new Call.Start(null, processKey, true, tenant, null, null, null);
     return new OutgoingMessage.ToShard(shard, membership.get().encode(start));
