@@ -10,12 +10,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * How long a pushed revision takes until nodes act by it: three engines in this JVM, all of which
- * start instances all the time. A time begins before the push is called, so that it holds the push,
- * and ends when the node's work is asked of the new revision.
+ * How long a pushed revision takes until nodes act by it: three engines in this JVM, first idle,
+ * then each with callers that start instances all the time.
+ *
+ * <p>Three figures: the push, whose many questions to ZooKeeper are mostly about the revisions
+ * before it; from its return, when the operator is told that the revision is live, until work on a
+ * node asks the new revision (0 where that was before the return); and both together.
  */
 public final class PropagationBenchmark {
   private static final int NODES = 3;
@@ -45,10 +53,10 @@ public final class PropagationBenchmark {
   /**
    * Runs it.
    *
-   * @return flat keys and their figures, over all nodes and over the last node of each revision
+   * @return flat keys and their figures
    */
   public Map<String, Object> run() throws InterruptedException {
-    out.printf("starting Kafka, ZooKeeper and %d engines%n", NODES);
+    out.printf("%d revisions to %d nodes; starting Kafka and ZooKeeper%n", revisions, NODES);
     try (EmbeddedServers servers = EmbeddedServers.start()) {
       BenchCollective collective = new BenchCollective("bench-policy", servers, "none");
       collective.push(POLICY.formatted(1));
@@ -60,43 +68,63 @@ public final class PropagationBenchmark {
         BenchCollective.await(
             () -> nodes.stream().allMatch(n -> n.plugin().openShards().size() > 1));
         nodes.get(0).deploy();
-        return underLoad(collective, nodes);
+        BenchCollective.await(() -> nodes.stream().allMatch(PropagationBenchmark::canStart));
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("propagation_revisions", revisions);
+        measure("idle", collective, nodes, figures);
+        underLoad(collective, nodes, figures);
+        return figures;
       } finally {
         nodes.forEach(BenchCollective.Node::close);
       }
     }
   }
 
-  private Map<String, Object> underLoad(
-      BenchCollective collective, List<BenchCollective.Node> nodes) throws InterruptedException {
+  private void underLoad(
+      BenchCollective collective, List<BenchCollective.Node> nodes, Map<String, Object> figures)
+      throws InterruptedException {
     AtomicBoolean done = new AtomicBoolean();
-    List<Thread> load = nodes.stream().map(node -> new Thread(() -> load(node, done))).toList();
-    load.forEach(Thread::start);
+    ExecutorService threads = Executors.newFixedThreadPool(NODES);
     try {
-      return measured(collective, nodes);
+      List<Future<?>> load = new ArrayList<>();
+      nodes.forEach(node -> load.add(threads.submit(() -> load(node, done))));
+      measure("load", collective, nodes, figures);
+      done.set(true);
+      for (Future<?> ended : load) {
+        ended.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(
+          "The load ended early, so nothing was measured", e.getCause());
     } finally {
       done.set(true);
-      for (Thread thread : load) {
-        thread.join();
-      }
+      threads.shutdown();
+      threads.awaitTermination(1, TimeUnit.MINUTES);
     }
   }
 
-  private static void load(BenchCollective.Node node, AtomicBoolean done) {
-    try {
-      while (!done.get()) {
-        node.start(STARTS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  private static boolean canStart(BenchCollective.Node node) {
+    return node.engine().getRepositoryService().createProcessDefinitionQuery().count() > 0;
   }
 
-  private Map<String, Object> measured(BenchCollective collective, List<BenchCollective.Node> nodes)
+  private static Void load(BenchCollective.Node node, AtomicBoolean done)
+      throws InterruptedException {
+    while (!done.get()) {
+      node.start(STARTS);
+    }
+    return null;
+  }
+
+  private void measure(
+      String when,
+      BenchCollective collective,
+      List<BenchCollective.Node> nodes,
+      Map<String, Object> figures)
       throws InterruptedException {
     List<RevisionWatch> watches = nodes.stream().map(n -> new RevisionWatch(n.plugin())).toList();
-    Latencies each = new Latencies();
-    Latencies last = new Latencies();
+    Latencies pushes = new Latencies();
+    Latencies behind = new Latencies();
+    Latencies both = new Latencies();
     try (PolicyPublisher publisher =
         ZooKeeperPolicy.publisher(
             collective.servers().zooKeeper().connectString(),
@@ -107,43 +135,37 @@ public final class PropagationBenchmark {
         PolicyDocument document = PolicyDocument.parse(POLICY.formatted(1 + i % 100));
         long begun = System.nanoTime();
         long revision = publisher.push(document, "benchmark", "benchmark").number();
-        long latest = 0;
+        long pushed = System.nanoTime();
+        pushes.add(pushed - begun);
         for (RevisionWatch watch : watches) {
           BenchCollective.await(() -> watch.has(revision));
-          each.add(watch.since(revision) - begun);
-          latest = Math.max(latest, watch.since(revision) - begun);
+          behind.add(Math.max(0, watch.since(revision) - pushed));
+          both.add(watch.since(revision) - begun);
         }
-        last.add(latest);
       }
     } finally {
       watches.forEach(RevisionWatch::close);
     }
-    return figures(Latencies.merged(List.of(each)), Latencies.merged(List.of(last)));
+    report("push_" + when, pushes, figures);
+    report("propagation_" + when, behind, figures);
+    report("push_and_propagation_" + when, both, figures);
   }
 
-  private Map<String, Object> figures(Latencies each, Latencies last) {
-    Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("propagation_revisions", revisions);
-    put(figures, "propagation_p50_ms", each.millis(0.5));
-    put(figures, "propagation_p99_ms", each.millis(0.99));
-    put(figures, "propagation_most_ms", each.millis(1));
-    put(figures, "propagation_all_nodes_p50_ms", last.millis(0.5));
-    put(figures, "propagation_all_nodes_p99_ms", last.millis(0.99));
+  private void report(String key, Latencies measured, Map<String, Object> figures) {
+    Latencies times = Latencies.merged(List.of(measured));
+    figures.put(key + "_p50_ms", rounded(times.millis(0.5)));
+    figures.put(key + "_p99_ms", rounded(times.millis(0.99)));
+    figures.put(key + "_most_ms", rounded(times.millis(1)));
     out.printf(
         Locale.ROOT,
-        "%d revisions to %d nodes under load: p50 %.1f ms, p99 %.1f ms, most %.1f ms;"
-            + " until the last node has it p50 %.1f ms, p99 %.1f ms%n",
-        revisions,
-        NODES,
-        each.millis(0.5),
-        each.millis(0.99),
-        each.millis(1),
-        last.millis(0.5),
-        last.millis(0.99));
-    return figures;
+        "%-25s p50 %,8.1f ms, p99 %,8.1f ms, most %,8.1f ms%n",
+        key.replace('_', ' '),
+        times.millis(0.5),
+        times.millis(0.99),
+        times.millis(1));
   }
 
-  private static void put(Map<String, Object> figures, String key, double millis) {
-    figures.put(key, Math.round(millis * 1000) / 1000.0);
+  private static double rounded(double millis) {
+    return Math.round(millis * 1000) / 1000.0;
   }
 }

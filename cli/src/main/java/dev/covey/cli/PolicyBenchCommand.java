@@ -29,8 +29,9 @@ final class PolicyBenchCommand implements Callable<Integer> {
   @Option(
       names = "--revisions",
       paramLabel = "N",
-      defaultValue = "200",
-      description = "Revisions that are pushed (default: ${DEFAULT-VALUE}).")
+      defaultValue = "50",
+      description =
+          "Revisions pushed to idle nodes, and again under load (default: ${DEFAULT-VALUE}).")
   private int revisions;
 
   @Option(
