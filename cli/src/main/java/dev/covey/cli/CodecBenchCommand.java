@@ -1,7 +1,7 @@
 package dev.covey.cli;
 
 import dev.covey.benchmarks.codec.CodecBenchmark;
-import dev.covey.benchmarks.codec.CodecSettings;
+import dev.covey.benchmarks.jmh.JmhSettings;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -73,13 +73,13 @@ final class CodecBenchCommand implements Callable<Integer> {
     }
   }
 
-  private CodecSettings settings() {
+  private JmhSettings settings() {
     if (forks < 1) {
       throw new ParameterException(
           spec.commandLine(), "Expected 1 or more as --forks, but got " + forks);
     }
     try {
-      return new CodecSettings(forks, warmUp, seconds, ROUND_MILLIS);
+      return new JmhSettings(forks, warmUp, seconds, ROUND_MILLIS);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

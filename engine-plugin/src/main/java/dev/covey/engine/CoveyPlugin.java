@@ -109,6 +109,16 @@ public final class CoveyPlugin extends AbstractProcessEnginePlugin {
   }
 
   /**
+   * The number of the policy's revision that this node acts by now. Thread-safe once the engine is
+   * built.
+   *
+   * @throws IllegalStateException if the engine is not built yet, or closed
+   */
+  public long policyRevision() {
+    return node.policy().revision().number();
+  }
+
+  /**
    * Copies of this collective's instances, in it or into others, by this node's own connection.
    * Thread-safe once the engine is built.
    *

@@ -5,6 +5,7 @@ import dev.covey.policy.Policy.ProcessPolicy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +26,9 @@ final class PolicyRules {
 
   private PolicyRules() {}
 
+  /** In the order of the keys; found by their hash, since work asks all the time. */
   static <V> Map<String, V> sorted(Map<String, V> map) {
-    return Collections.unmodifiableMap(new TreeMap<>(map));
+    return Collections.unmodifiableMap(new LinkedHashMap<>(new TreeMap<>(map)));
   }
 
   static List<PolicyProblem> problemsOf(

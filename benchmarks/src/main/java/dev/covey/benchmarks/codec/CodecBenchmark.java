@@ -1,17 +1,16 @@
 package dev.covey.benchmarks.codec;
 
+import static dev.covey.benchmarks.jmh.JmhRun.rounded;
+
+import dev.covey.benchmarks.jmh.BenchmarkFailedException;
+import dev.covey.benchmarks.jmh.JmhRun;
+import dev.covey.benchmarks.jmh.JmhSettings;
 import dev.covey.checkpoint.kryo.KryoCodecs;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.Options;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 import org.openjdk.jmh.util.Statistics;
 
 /**
@@ -21,13 +20,13 @@ import org.openjdk.jmh.util.Statistics;
 public final class CodecBenchmark {
   private static final double MEDIAN = 50;
 
-  private final CodecSettings settings;
+  private final JmhSettings settings;
   private final PrintStream out;
 
   /**
    * @param out where the table goes, a line as soon as its figure is there
    */
-  public CodecBenchmark(CodecSettings settings, PrintStream out) {
+  public CodecBenchmark(JmhSettings settings, PrintStream out) {
     this.settings = settings;
     this.out = out;
   }
@@ -74,42 +73,12 @@ public final class CodecBenchmark {
 
   /** Microseconds of each round. */
   private Statistics measured(Sample sample, String operation) {
-    try {
-      return new Runner(options(sample, operation)).runSingle().getPrimaryResult().getStatistics();
-    } catch (RunnerException e) {
-      throw new BenchmarkFailedException(
-          "The benchmark could not %s the %s: %s".formatted(operation, sample.title(), reason(e)),
-          e);
-    }
-  }
-
-  private Options options(Sample sample, String operation) {
-    TimeValue round = TimeValue.milliseconds(settings.roundMillis());
-    return new OptionsBuilder()
-        .include(
-            "^" + TurnCodecBenchmark.class.getName().replace(".", "\\.") + "\\." + operation + "$")
-        .param("sample", sample.name())
-        .forks(settings.forks())
-        .warmupIterations(settings.warmUps())
-        .warmupTime(round)
-        .measurementIterations(settings.rounds())
-        .measurementTime(round)
-        .shouldFailOnError(true)
-        .verbosity(VerboseMode.SILENT)
-        .build();
-  }
-
-  /** JMH says what went wrong in a cause, or in what was suppressed on the way. */
-  private static String reason(Throwable failure) {
-    if (failure.getCause() != null) {
-      return reason(failure.getCause());
-    }
-    return failure.getSuppressed().length > 0
-        ? reason(failure.getSuppressed()[0])
-        : failure.getMessage();
-  }
-
-  private static double rounded(double value) {
-    return Math.round(value * 1000) / 1000.0;
+    return JmhRun.of(
+            TurnCodecBenchmark.class,
+            operation,
+            Map.of("sample", sample.name()),
+            settings,
+            sample.title())
+        .time();
   }
 }

@@ -1,2 +1,2 @@
-/** How fast turns become bytes and bytes turns: JMH, and only here. */
+/** How fast turns become bytes and bytes turns, by JMH. */
 package dev.covey.benchmarks.codec;

@@ -3,6 +3,7 @@ package dev.covey.benchmarks.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.covey.benchmarks.jmh.JmhSettings;
 import dev.covey.checkpoint.Turn;
 import dev.covey.checkpoint.kryo.KryoCodecs;
 import java.io.ByteArrayOutputStream;
@@ -18,7 +19,7 @@ class CodecBenchmarkTest {
   @Test
   void shouldPrintATableAndAnswerFlatKeys() {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
-    CodecSettings brief = new CodecSettings(0, 0, 2, 50);
+    JmhSettings brief = new JmhSettings(0, 0, 2, 50);
 
     Map<String, Object> figures =
         new CodecBenchmark(brief, new PrintStream(text, true, StandardCharsets.UTF_8)).run();
@@ -66,7 +67,7 @@ class CodecBenchmarkTest {
   @CsvSource({"-1,0,1,1", "0,-1,1,1", "0,0,0,1", "0,0,1,0"})
   void shouldRefuseSettingsThatMeasureNothing(int forks, int warmUps, int rounds, int millis) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new CodecSettings(forks, warmUps, rounds, millis))
+        .isThrownBy(() -> new JmhSettings(forks, warmUps, rounds, millis))
         .withMessageContaining("but got %d forks", forks);
   }
 }

@@ -7,6 +7,7 @@ import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.OwnedShards;
 import dev.covey.engine.turn.Scope;
 import dev.covey.engine.turn.ShardMovedException;
+import dev.covey.policy.SitePolicy;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.camunda.bpm.engine.impl.ProcessInstantiationBuilderImpl;
@@ -125,7 +126,7 @@ public final class CommandGate extends CommandInterceptor {
 
   private <T> T start(Scope scope, Command<T> command, ProcessInstantiationBuilderImpl builder) {
     awaitRoom(false);
-    SiteChoice.Chosen site = siteChoice.of(CommandKinds.processKey(builder));
+    SitePolicy site = siteChoice.of(CommandKinds.processKey(builder));
     for (int attempt = 1; attempt <= START_ATTEMPTS; attempt++) {
       OwnedShard shard = shards.anyOpen(site.number());
       if (shard == null) {
@@ -139,7 +140,7 @@ public final class CommandGate extends CommandInterceptor {
         }
       }
     }
-    return cast(elsewhere.start(command, builder, site.name()));
+    return cast(elsewhere.start(command, builder, site));
   }
 
   private void awaitRoom(boolean job) {

@@ -2,6 +2,7 @@ package dev.covey.engine.command;
 
 import dev.covey.engine.address.Address;
 import dev.covey.engine.turn.CatalogChange;
+import dev.covey.policy.SitePolicy;
 import java.time.Duration;
 import org.camunda.bpm.engine.impl.ProcessInstantiationBuilderImpl;
 import org.camunda.bpm.engine.impl.interceptor.Command;
@@ -23,8 +24,8 @@ public interface Elsewhere {
    */
   Object run(Command<?> command, Address address);
 
-  /** Starts an instance on a shard of its site. */
-  Object start(Command<?> command, ProcessInstantiationBuilderImpl builder, String site);
+  /** Starts an instance on a shard of its site, which is asked for nothing more. */
+  Object start(Command<?> command, ProcessInstantiationBuilderImpl builder, SitePolicy site);
 
   /**
    * Asks the catalog's owner for a change and waits until this node has applied it.

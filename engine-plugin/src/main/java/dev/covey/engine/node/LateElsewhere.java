@@ -3,6 +3,7 @@ package dev.covey.engine.node;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.command.Elsewhere;
 import dev.covey.engine.turn.CatalogChange;
+import dev.covey.policy.SitePolicy;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.impl.ProcessInstantiationBuilderImpl;
@@ -25,7 +26,8 @@ record LateElsewhere(Supplier<Membership> membership) implements Elsewhere {
   }
 
   @Override
-  public Object start(Command<?> command, ProcessInstantiationBuilderImpl builder, String site) {
+  public Object start(
+      Command<?> command, ProcessInstantiationBuilderImpl builder, SitePolicy site) {
     return router().start(command, builder, site);
   }
 

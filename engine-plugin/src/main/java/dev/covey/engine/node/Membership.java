@@ -1,7 +1,6 @@
 package dev.covey.engine.node;
 
 import dev.covey.checkpoint.DataCodec;
-import dev.covey.checkpoint.Paging;
 import dev.covey.checkpoint.TurnCodec;
 import dev.covey.checkpoint.kryo.KryoCodecs;
 import dev.covey.engine.address.Address;
@@ -28,7 +27,6 @@ import dev.covey.fabric.ShardId;
 import dev.covey.policy.Checkpointing;
 import dev.covey.policy.PolicySource;
 import dev.covey.policy.PolicyUnavailableException;
-import dev.covey.policy.Site;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -139,7 +137,7 @@ final class Membership {
         parts.shards,
         new EndedInstances(tables),
         turns,
-        shard -> parts.live().policy().historyOf(shard.site()).keep(),
+        shard -> parts.live().at(shard).history().keep(),
         clock);
   }
 
@@ -170,8 +168,7 @@ final class Membership {
         data,
         turns,
         clock,
-        address -> parts.live().sites().shard(address),
-        site -> parts.live().policy().sites().get(site).shards(),
+        address -> parts.live().shardAt(address),
         address -> keeper.awaitOpening(address),
         () -> merges.pauseMillis(),
         catalog::catchUp);
@@ -186,10 +183,10 @@ final class Membership {
         fabric.committer(),
         turns,
         turnBytes(),
-        this::pagingAt,
+        () -> parts.live()::pagingAt,
         this::catalogNumber,
         fabric::available,
-        changed -> RelaxedTurns.all(parts.live().policy(), changed),
+        changed -> parts.live().relaxed(changed),
         new RowsOfOthers(folders));
   }
 
@@ -203,12 +200,8 @@ final class Membership {
 
   /** What workspaces need of the node. */
   Workspaces.Surroundings workspaces() {
-    return new Workspaces.Surroundings(folders, parts.ids, this::quotaAt, turnBytes());
-  }
-
-  private long quotaAt(Address address) {
-    ShardId shard = parts.live().sites().shard(address);
-    return parts.live().policy().workspaceOf(shard.site()).bytes();
+    return new Workspaces.Surroundings(
+        folders, parts.ids, address -> parts.live().at(address), turnBytes());
   }
 
   private int turnBytes() {
@@ -245,18 +238,12 @@ final class Membership {
         () -> changes.execute(this::rebuild));
   }
 
-  private Paging pagingAt(Address address) {
-    ShardId shard = parts.live().sites().shard(address);
-    String site = shard == null ? Site.CATALOG : shard.site();
-    return new Paging(parts.live().policy().checkpointingOf(site).pageBytes());
-  }
-
   private Duration keepTurns(ShardId shard) {
-    return parts.live().policy().checkpointingOf(shard.site()).keep();
+    return parts.live().at(shard).checkpointing().keep();
   }
 
   private MergeSchedule.Limits mergeLimits(ShardId shard) {
-    Checkpointing limits = parts.live().policy().checkpointingOf(shard.site());
+    Checkpointing limits = parts.live().at(shard).checkpointing();
     return new MergeSchedule.Limits(limits.turns(), limits.bytes(), limits.age());
   }
 

@@ -1,5 +1,8 @@
 package dev.covey.engine.node;
 
+import dev.covey.checkpoint.Paging;
+import dev.covey.checkpoint.RowChange;
+import dev.covey.engine.address.Address;
 import dev.covey.engine.address.AddressedIds;
 import dev.covey.engine.address.Sites;
 import dev.covey.engine.ramp.VersionRamps;
@@ -7,18 +10,79 @@ import dev.covey.engine.turn.CurrentAddress;
 import dev.covey.engine.turn.OwnedShards;
 import dev.covey.engine.turn.RowAddresses;
 import dev.covey.engine.turn.Scope;
+import dev.covey.fabric.ShardId;
 import dev.covey.policy.NodeState;
 import dev.covey.policy.Policy;
 import dev.covey.policy.Resolved;
 import dev.covey.policy.RetryTimeCycle;
+import dev.covey.policy.SitePolicies;
+import dev.covey.policy.SitePolicy;
 import dev.covey.policy.VersionRamp;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
+import org.camunda.bpm.engine.ProcessEngineException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What of a node is there before its engine is built. Thread-safe. */
 final class NodeParts {
-  /** The policy and what is derived from it, swapped together. */
-  record Live(Policy policy, Sites sites, Resolved<NodeState> state) {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeParts.class);
+
+  /**
+   * The policy and what is derived from it, swapped together. Invariant: whoever decides something
+   * takes one of these and asks that for all it needs, so no decision is of two revisions.
+   *
+   * @param relaxes whether any process is relaxed
+   */
+  record Live(
+      Policy policy,
+      Sites sites,
+      SitePolicies sitePolicies,
+      boolean relaxes,
+      Resolved<NodeState> state) {
+    static Live of(Policy policy, NodeSettings node) {
+      return new Live(
+          policy,
+          Sites.of(policy),
+          SitePolicies.of(policy),
+          RelaxedTurns.anyIn(policy),
+          policy.explanation().stateOf(node.node().value(), node.labels()));
+    }
+
+    /** What holds for the shard at an address. */
+    SitePolicy at(Address address) {
+      return sitePolicies.numbered(address.site());
+    }
+
+    Paging pagingAt(Address address) {
+      return new Paging(at(address).checkpointing().pageBytes());
+    }
+
+    /** What holds for a shard. */
+    SitePolicy at(ShardId shard) {
+      return sitePolicies.named(shard.site());
+    }
+
+    /** The shard at an address; throws if its site is no more. */
+    ShardId shardAt(Address address) {
+      ShardId shard = sites.shard(address);
+      if (shard == null) {
+        throw new ProcessEngineException(
+            "The id names site number "
+                + address.site()
+                + ", which revision "
+                + policy.revision()
+                + " of the policy does not have; was the site removed?");
+      }
+      return shard;
+    }
+
+    /** Whether callers may return before these changes are durable. */
+    boolean relaxed(List<RowChange> changes) {
+      return relaxes && RelaxedTurns.all(policy, changes);
+    }
+
     boolean is(NodeState other) {
       return state.value() == other;
     }
@@ -59,17 +123,25 @@ final class NodeParts {
   }
 
   void live(Policy policy) {
-    live =
-        new Live(
-            policy,
-            Sites.of(policy),
-            policy.explanation().stateOf(settings.node().value(), settings.labels()));
+    live = Live.of(policy, settings);
   }
 
   /** What the live policy prescribes for failing jobs; nothing before the node knows a policy. */
   Optional<RetryTimeCycle> retryOf(String processKey, String activityId) {
     Live now = live;
-    return now == null ? Optional.empty() : now.policy().retryOf(processKey, activityId);
+    if (now == null) {
+      return Optional.empty();
+    }
+    Optional<RetryTimeCycle> retry = now.policy().retryOf(processKey, activityId);
+    if (LOG.isDebugEnabled()) {
+      LOG.debug(
+          "A job of {} in {} failed; revision {} of the policy has {} for it",
+          activityId,
+          processKey,
+          now.policy().revision(),
+          retry.map(RetryTimeCycle::word).orElse("nothing"));
+    }
+    return retry;
   }
 
   /** Whether this node is to begin no job. */
@@ -85,6 +157,6 @@ final class NodeParts {
 
   private int defaultSite() {
     Live now = live;
-    return now == null ? 0 : now.policy().sites().get(now.policy().defaults().site()).number();
+    return now == null ? 0 : now.sitePolicies().ofDefaults().number();
   }
 }

@@ -10,15 +10,19 @@ import java.util.List;
 final class RelaxedTurns {
   private RelaxedTurns() {}
 
+  /** Whether there is anything that may be relaxed: if not, no turn need be looked at. */
+  static boolean anyIn(Policy policy) {
+    return policy.defaults().durability() == Durability.RELAXED
+        || policy.processes().values().stream()
+            .anyMatch(
+                process -> process.durability().filter(Durability.RELAXED::equals).isPresent());
+  }
+
   /**
    * True if every changed row that names its process belongs to one whose policy is relaxed, and at
    * least one does.
    */
   static boolean all(Policy policy, List<RowChange> changes) {
-    if (policy.defaults().durability() == Durability.JOURNALED
-        && policy.processes().values().stream().allMatch(RelaxedTurns::journaled)) {
-      return false;
-    }
     boolean any = false;
     for (RowChange change : changes) {
       String key = change instanceof RowChange.Put put ? processKey(put.row()) : null;
@@ -30,10 +34,6 @@ final class RelaxedTurns {
       }
     }
     return any;
-  }
-
-  private static boolean journaled(Policy.ProcessPolicy process) {
-    return process.durability().orElse(Durability.JOURNALED) == Durability.JOURNALED;
   }
 
   private static String processKey(Row row) {

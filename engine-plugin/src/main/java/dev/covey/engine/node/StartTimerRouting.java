@@ -5,8 +5,7 @@ import dev.covey.engine.route.Call;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.fabric.OutgoingMessage;
 import dev.covey.fabric.ShardId;
-import dev.covey.policy.Policy;
-import dev.covey.policy.Site;
+import dev.covey.policy.SitePolicy;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.impl.jobexecutor.JobHandler;
@@ -23,17 +22,17 @@ record StartTimerRouting(NodeParts parts, Supplier<Membership> membership, Atomi
   }
 
   private OwnedShard shardHere(String processKey) {
-    return parts.shards.anyOpen(parts.live().policy().siteOf(processKey).number());
+    return parts.shards.anyOpen(parts.live().sitePolicies().ofProcess(processKey).number());
   }
 
   private OutgoingMessage startElsewhere(ProcessDefinition definition) {
-    Policy policy = parts.live().policy();
+    NodeParts.Live live = parts.live();
     String key = definition.getKey();
-    Site site = policy.siteOf(key);
+    SitePolicy site = live.sitePolicies().ofProcess(key);
     ShardId shard = new ShardId(site.name(), Math.floorMod(turn.getAndIncrement(), site.shards()));
     // The version is chosen already; the latest is the one that is latest there.
     Call start =
-        policy.versionsOf(key).isPresent()
+        live.policy().versionsOf(key).isPresent()
             ? new Call.Start(definition.getId(), null, false, null, null, null, null)
             : new Call.Start(null, key, true, definition.getTenantId(), null, null, null);
     return new OutgoingMessage.ToShard(shard, membership.get().encode(start));

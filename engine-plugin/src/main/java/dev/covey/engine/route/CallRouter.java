@@ -12,6 +12,7 @@ import dev.covey.fabric.Fabric;
 import dev.covey.fabric.NodeId;
 import dev.covey.fabric.RequestTimeoutException;
 import dev.covey.fabric.ShardId;
+import dev.covey.policy.SitePolicy;
 import java.lang.reflect.Field;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,7 +23,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import java.util.function.ToIntFunction;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.impl.ProcessInstantiationBuilderImpl;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
@@ -35,7 +35,11 @@ public final class CallRouter implements Elsewhere {
   /** How long a call waits for the shard's owner. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** What the router needs of the node. */
+  /**
+   * What the router needs of the node.
+   *
+   * @param shardAt throws ProcessEngineException where the policy has no such site
+   */
   public record Surroundings(
       NodeId node,
       Fabric fabric,
@@ -43,7 +47,6 @@ public final class CallRouter implements Elsewhere {
       TurnCodec turns,
       Clock clock,
       Function<Address, ShardId> shardAt,
-      ToIntFunction<String> shardsOfSite,
       Predicate<Address> opening,
       LongSupplier pauseMillis,
       CatalogView catalog) {}
@@ -92,12 +95,6 @@ public final class CallRouter implements Elsewhere {
   @Override
   public Object run(Command<?> command, Address address) {
     ShardId shard = node.shardAt().apply(address);
-    if (shard == null) {
-      throw new ProcessEngineException(
-          "The id names site number "
-              + address.site()
-              + ", which the live policy does not have; was the site removed?");
-    }
     if (command instanceof CompleteTaskCmd) {
       Map<String, Object> given = Data.map(read(command, "variables"));
       ask(shard, new Call.CompleteTask((String) read(command, "taskId"), variables.encode(given)));
@@ -114,19 +111,20 @@ public final class CallRouter implements Elsewhere {
   }
 
   @Override
-  public Object start(Command<?> command, ProcessInstantiationBuilderImpl builder, String site) {
+  public Object start(
+      Command<?> command, ProcessInstantiationBuilderImpl builder, SitePolicy site) {
     if (command.getClass() != StartProcessInstanceCmd.class) {
       throw new ProcessEngineException(
           "Node "
               + node.node()
               + " owns no shard of site "
-              + site
-              + ", and a start at chosen activities or by a form cannot be sent elsewhere."
+              + site.name()
+              + ", which revision "
+              + site.revision()
+              + " of the policy has for it, and a start at chosen activities or by a form cannot be sent elsewhere."
               + " Call it at a node of that site.");
     }
-    ShardId shard =
-        new ShardId(
-            site, Math.floorMod(turn.getAndIncrement(), node.shardsOfSite().applyAsInt(site)));
+    ShardId shard = new ShardId(site.name(), Math.floorMod(turn.getAndIncrement(), site.shards()));
     Map<String, Object> answer =
         ask(
             shard,

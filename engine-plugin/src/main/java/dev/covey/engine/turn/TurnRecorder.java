@@ -18,6 +18,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Makes turns of engine transactions.
@@ -29,7 +30,11 @@ import java.util.function.Predicate;
  * changes if its transaction was rolled back after all, so numbers in a journal have no gaps.
  */
 public final class TurnRecorder {
-  /** What the recorder needs of the node. */
+  /**
+   * What the recorder needs of the node.
+   *
+   * @param paging how values are paged, for all rows of one turn
+   */
   public record Surroundings(
       NodeId node,
       Tables tables,
@@ -38,7 +43,7 @@ public final class TurnRecorder {
       Committer committer,
       TurnCodec codec,
       int maxRecordBytes,
-      Function<Address, Paging> pagingAt,
+      Supplier<Function<Address, Paging>> paging,
       LongSupplier catalogNumber,
       BooleanSupplier available,
       Predicate<List<RowChange>> relaxed,
@@ -62,7 +67,7 @@ public final class TurnRecorder {
   }
 
   Function<Address, Paging> pagingAt() {
-    return node.pagingAt();
+    return node.paging().get();
   }
 
   long catalogNumber() {

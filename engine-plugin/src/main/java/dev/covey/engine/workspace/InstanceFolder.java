@@ -1,6 +1,7 @@
 package dev.covey.engine.workspace;
 
 import dev.covey.engine.workspace.FileRows.Chunk;
+import dev.covey.policy.SitePolicy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -220,15 +221,16 @@ final class InstanceFolder {
    * Makes the rows what the folder is now. If the transaction does not commit, {@link #rolledBack}
    * must follow.
    *
-   * @param quota bytes that the files may have together
+   * @param policy how much the files may have together
    * @throws WorkspaceException naming what cannot be kept
    */
-  void pickUp(Rows rows, long quota) throws SQLException, IOException {
+  void pickUp(Rows rows, SitePolicy policy) throws SQLException, IOException {
     FolderScan scan = scanned();
+    long quota = policy.workspace().bytes();
     if (scan.bytes() > quota) {
       throw new WorkspaceException(
-          "Expected at most %,d bytes in workspace %s, which policy allows, but its files have %,d"
-              .formatted(quota, folder, scan.bytes()));
+          "Expected at most %,d bytes in workspace %s, as revision %s of the policy has it for site %s, but its files have %,d"
+              .formatted(quota, folder, policy.revision(), policy.name(), scan.bytes()));
     }
     Map<String, Known> now = new TreeMap<>();
     for (Map.Entry<String, BasicFileAttributes> file : scan.files().entrySet()) {

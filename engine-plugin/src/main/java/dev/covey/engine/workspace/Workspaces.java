@@ -5,6 +5,7 @@ import dev.covey.engine.address.AddressedIds;
 import dev.covey.engine.address.IdLayout;
 import dev.covey.engine.turn.TurnSession;
 import dev.covey.engine.workspace.FileRows.Chunk;
+import dev.covey.policy.SitePolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,8 +14,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import org.camunda.bpm.engine.impl.cfg.TransactionState;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.interceptor.CommandContext;
@@ -36,11 +37,14 @@ public final class Workspaces implements Session {
   /**
    * What workspaces need of the node.
    *
-   * @param quotaAt bytes that an instance's files may have together
+   * @param policyAt how much an instance's files may have together
    * @param turnBytes that a turn may have
    */
   public record Surroundings(
-      WorkspaceFolders folders, AddressedIds ids, ToLongFunction<Address> quotaAt, int turnBytes) {}
+      WorkspaceFolders folders,
+      AddressedIds ids,
+      Function<Address, SitePolicy> policyAt,
+      int turnBytes) {}
 
   /**
    * @param root id of its root process instance
@@ -140,7 +144,7 @@ public final class Workspaces implements Session {
         return;
       }
       Address address = IdLayout.parse(one.instance());
-      one.folder().pickUp(new Writing(connection, one), node.quotaAt().applyAsLong(address));
+      one.folder().pickUp(new Writing(connection, one), node.policyAt().apply(address));
     } catch (SQLException | IOException e) {
       throw new WorkspaceException(
           "Workspace %s cannot be kept: %s".formatted(one.folder().folder(), e), e);

@@ -13,6 +13,7 @@ import dev.covey.fabric.NodeStatusRecord;
 import dev.covey.fabric.kafka.KafkaFabric;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.camunda.bpm.engine.ProcessEngine;
@@ -45,7 +46,10 @@ class ZooKeeperAwayTest {
       collective.awaitShards(6);
       collective.awaitShares();
       startAndComplete(collective.engine("node-2"));
-      awaitStatus(collective, "node-2", Map.of("policyFromDisk", true, "policyConnected", false));
+      awaitStatus(
+          collective,
+          "node-2",
+          Map.of("policyFromDisk", true, "policyConnected", false, "revision", 1L));
       Awaitility.await()
           .atMost(AWAY.plusSeconds(60))
           .until(() -> System.nanoTime() - stopped > AWAY.toNanos());
@@ -61,6 +65,12 @@ class ZooKeeperAwayTest {
           defaults: { site: more, durability: journaled }
           """);
       collective.awaitShards(8);
+      for (String node : List.of("node-1", "node-2")) {
+        awaitStatus(
+            collective,
+            node,
+            Map.of("policyFromDisk", false, "policyConnected", true, "revision", 2L));
+      }
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.covey.benchmarks.codec;
+package dev.covey.benchmarks.jmh;
 
 /** A benchmark has no figure; the message says which and why. */
 public final class BenchmarkFailedException extends RuntimeException {

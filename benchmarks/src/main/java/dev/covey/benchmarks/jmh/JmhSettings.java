@@ -1,7 +1,7 @@
-package dev.covey.benchmarks.codec;
+package dev.covey.benchmarks.jmh;
 
 /**
- * How the benchmark of the codec runs.
+ * How a benchmark by JMH runs.
  *
  * @param forks JVMs, one after the other, for each figure; 0 runs it in this JVM, whose figures say
  *     little
@@ -9,8 +9,8 @@ package dev.covey.benchmarks.codec;
  * @param rounds counted rounds of each fork
  * @param roundMillis length of a round
  */
-public record CodecSettings(int forks, int warmUps, int rounds, int roundMillis) {
-  public CodecSettings {
+public record JmhSettings(int forks, int warmUps, int rounds, int roundMillis) {
+  public JmhSettings {
     if (forks < 0 || warmUps < 0 || rounds < 1 || roundMillis < 1) {
       throw new IllegalArgumentException(
           "Expected no negative number of forks and warm-ups, and a round at least, but got "

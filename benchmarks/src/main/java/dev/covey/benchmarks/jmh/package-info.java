@@ -1,0 +1,2 @@
+/** How benchmarks by JMH are run: each figure in a JVM of its own. */
+package dev.covey.benchmarks.jmh;
