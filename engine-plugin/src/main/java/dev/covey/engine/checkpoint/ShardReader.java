@@ -100,8 +100,9 @@ public final class ShardReader {
    * The image of a shard as it was at a time of the hybrid logical clock: the turns up to it, none
    * later.
    *
-   * @throws FabricException if nothing that is kept reaches back to it, or no turn later than it is
-   *     in the journal, so that another earlier one could still come
+   * @throws PastGoneException if nothing that is kept reaches back to it
+   * @throws FabricException if no turn later than it is in the journal, so that another earlier one
+   *     could still come
    */
   public ShardImage at(ShardId shard, Instant time) {
     String name = shard.toString();
@@ -117,7 +118,7 @@ public final class ShardReader {
         return foldedUpTo(shard, base.get(), time);
       }
     }
-    throw new FabricException(
+    throw new PastGoneException(
         "Shard %s cannot be had as it was at %s: its journal begins later".formatted(shard, time));
   }
 

@@ -42,10 +42,11 @@ public final class Cuts {
    * @throws dev.covey.engine.transfer.TransferException if the file is there, or cannot be written
    */
   public CutSummary create(Path file, CutProgress progress) {
+    ShardReader reader = new ShardReader(fabric, data, turns);
     return new CutWriting(
             collective,
             fabric,
-            new ShardReader(fabric, data, turns),
+            (shard, time) -> ShardReader.untilWhole(() -> reader.at(shard, time)),
             turns,
             shard -> owners.ask(shard, new Call.Mark()))
         .write(file, policy.get().shardsBySite(), progress);

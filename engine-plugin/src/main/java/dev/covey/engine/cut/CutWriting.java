@@ -4,6 +4,7 @@ import dev.covey.checkpoint.ImagePieces;
 import dev.covey.checkpoint.Manifest;
 import dev.covey.checkpoint.ShardImage;
 import dev.covey.checkpoint.TurnCodec;
+import dev.covey.engine.checkpoint.PastGoneException;
 import dev.covey.engine.checkpoint.ShardReader;
 import dev.covey.engine.transfer.ExportBlock;
 import dev.covey.engine.transfer.ExportFile;
@@ -22,6 +23,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes a consistent cut of a collective that is at work, and stops nothing for it.
@@ -34,11 +37,28 @@ import java.util.function.Function;
  * <p>To know that a journal is complete up to the time, every shard's owner makes a turn after it,
  * the mark. The time is later than a first mark in every shard, so whatever was durable before the
  * call is in the cut.
+ *
+ * <p>Two full checkpoints of a shard are kept, and what policy keeps beyond them. Should a shard be
+ * merged twice before it is read, its past is gone, and the cut begins anew with a later time.
  */
 public final class CutWriting {
+  private static final Logger LOG = LoggerFactory.getLogger(CutWriting.class);
+  private static final int ATTEMPTS = 5;
+
+  /** The past of shards. */
+  @FunctionalInterface
+  public interface Past {
+    /**
+     * A shard as it was at a time.
+     *
+     * @throws PastGoneException if that is not kept any more
+     */
+    ShardImage at(ShardId shard, Instant time);
+  }
+
   private final String collective;
   private final Fabric fabric;
-  private final ShardReader reader;
+  private final Past past;
   private final ImagePieces pieces;
   private final Function<ShardId, CompletableFuture<?>> mark;
 
@@ -48,12 +68,12 @@ public final class CutWriting {
   public CutWriting(
       String collective,
       Fabric fabric,
-      ShardReader reader,
+      Past past,
       TurnCodec turns,
       Function<ShardId, CompletableFuture<?>> mark) {
     this.collective = collective;
     this.fabric = fabric;
-    this.reader = reader;
+    this.past = past;
     this.pieces = new ImagePieces(turns, ShardReader.PIECE_BYTES);
     this.mark = mark;
   }
@@ -63,10 +83,29 @@ public final class CutWriting {
    *
    * @param file a new one
    * @param sites all sites of the collective and how many shards they have
-   * @throws CutException if a shard has no owner that answers, or its past is not there
+   * @throws CutException if a shard has no owner that answers, or is merged faster than it can be
+   *     read
    * @throws dev.covey.engine.transfer.TransferException if the file is there, or cannot be written
    */
   public CutSummary write(Path file, SortedMap<String, Integer> sites, CutProgress progress) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return writeOnce(file, sites, progress);
+      } catch (PastGoneException e) {
+        if (attempt == ATTEMPTS) {
+          throw new CutException(
+              "Shards are merged faster than a cut can read them: "
+                  + e.getMessage()
+                  + ". Let policy keep their turns for as long as a cut takes, as with checkpoint: {"
+                  + " keep: 10m } of the site",
+              e);
+        }
+        LOG.info("The cut begins anew: {}", e.getMessage());
+      }
+    }
+  }
+
+  private CutSummary writeOnce(Path file, SortedMap<String, Integer> sites, CutProgress progress) {
     List<ShardId> shards = shards(sites);
     List<ShardId> all = new ArrayList<>(shards);
     all.add(ShardId.CATALOG);
@@ -135,7 +174,7 @@ public final class CutWriting {
   }
 
   private void writeShard(ShardId shard, Instant time, ExportFile.Blocks blocks, Tally tally) {
-    ShardImage image = ShardReader.untilWhole(() -> reader.at(shard, time));
+    ShardImage image = past.at(shard, time);
     if (image.number() > 0) {
       Manifest manifest =
           pieces.cut(
