@@ -8,13 +8,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** Nodes killed together, one over the other's takeover, and the same one again. */
+/**
+ * Nodes killed together, one over the other's takeover, and the same one again. {@link
+ * NodeKilledTest} kills one after the other in each build.
+ */
 @Tag("by-itself")
+@EnabledIfSystemProperty(named = "covey.soak", matches = "true")
 class SeveralNodesKilledTest {
   private static final int ORDERS_PER_SECOND = 5;
 
   @Test
-  @EnabledIfSystemProperty(named = "covey.soak", matches = "true")
   void shouldLeaveEverythingToOneSurvivor() throws Exception {
     ProcessCollective.use(
         collective ->
@@ -58,7 +61,6 @@ class SeveralNodesKilledTest {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "covey.soak", matches = "true")
   void shouldBearANodeKilledAgainAsItComesBack() throws Exception {
     ProcessCollective.use(
         collective ->
