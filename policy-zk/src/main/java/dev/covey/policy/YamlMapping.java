@@ -33,7 +33,10 @@ final class YamlMapping {
   private record Entry(Position key, Node value, boolean inBraces) {
     /** Whether it may be what follows a comma in a value that has no quotes. */
     boolean afterComma() {
-      return inBraces && value instanceof ScalarNode scalar && scalar.getValue().isEmpty();
+      return inBraces
+          && value instanceof ScalarNode scalar
+          && scalar.isPlain()
+          && scalar.getValue().isEmpty();
     }
 
     Position ofValue() {
