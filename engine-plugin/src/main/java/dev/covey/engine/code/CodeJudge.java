@@ -71,6 +71,13 @@ final class CodeJudge {
     }
   }
 
+  /** Judges an object that an expression uses or gives by its class; {@link NoCode} may always. */
+  static void requireObject(Object object, ProcessLimits of, String process) {
+    if (object != null && !NoCode.is(object.getClass())) {
+      require(of.denialOfClass(object.getClass().getName()), of, process);
+    }
+  }
+
   static void require(Optional<CodeDenial> denial, ProcessLimits of, String process) {
     if (denial.isPresent()) {
       DelegateDeniedException denied =

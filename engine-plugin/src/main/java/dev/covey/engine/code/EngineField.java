@@ -1,5 +1,6 @@
 package dev.covey.engine.code;
 
+import dev.covey.engine.internals.EngineFields;
 import java.lang.reflect.Field;
 
 /**
@@ -24,10 +25,6 @@ final class EngineField<T> {
   /** Null if it is null. */
   @SuppressWarnings("unchecked")
   T of(Object holder) {
-    try {
-      return (T) field.get(holder);
-    } catch (IllegalAccessException e) {
-      throw new IllegalStateException("Cannot read " + field, e);
-    }
+    return (T) EngineFields.read(field, holder);
   }
 }

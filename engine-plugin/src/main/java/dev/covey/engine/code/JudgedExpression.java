@@ -45,8 +45,8 @@ final class JudgedExpression extends ValueExpression {
       return usual.getValue(context);
     }
     Object value = usual.getValue(judged(context, limits, process));
-    if (isDelegate(value) && !NoCode.is(value.getClass())) {
-      CodeJudge.require(limits.denialOfClass(value.getClass().getName()), limits, process);
+    if (isDelegate(value)) {
+      CodeJudge.requireObject(value, limits, process);
     }
     return value;
   }

@@ -18,9 +18,7 @@ final class JudgedResolver extends ELResolver {
   }
 
   private void require(Object base) {
-    if (base != null && !NoCode.is(base.getClass())) {
-      CodeJudge.require(limits.denialOfClass(base.getClass().getName()), limits, process);
-    }
+    CodeJudge.requireObject(base, limits, process);
   }
 
   @Override

@@ -1,13 +1,11 @@
 package dev.covey.engine.code;
 
+import dev.covey.engine.internals.Lists;
 import dev.covey.policy.Policy;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Supplier;
 import javax.script.ScriptEngineManager;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.el.JuelExpressionManager;
-import org.camunda.bpm.engine.impl.interceptor.CommandInterceptor;
 import org.camunda.bpm.impl.juel.jakarta.el.ExpressionFactory;
 
 /**
@@ -36,14 +34,14 @@ public final class LimitedCode {
   /** Before the engine's parts are made. */
   public void configure(ProcessEngineConfigurationImpl configuration) {
     engine = configuration;
-    engine.setCustomSessionFactories(orNew(engine.getCustomSessionFactories()));
-    engine.getCustomSessionFactories().add(new Denials.Factory());
+    engine.setCustomSessionFactories(
+        Lists.with(engine.getCustomSessionFactories(), new Denials.Factory()));
     engine.setCustomPreCommandInterceptorsTxRequired(
-        with(engine.getCustomPreCommandInterceptorsTxRequired()));
+        Lists.with(engine.getCustomPreCommandInterceptorsTxRequired(), new BareDenials()));
     engine.setCustomPreCommandInterceptorsTxRequiresNew(
-        with(engine.getCustomPreCommandInterceptorsTxRequiresNew()));
-    engine.setCustomPostBPMNParseListeners(orNew(engine.getCustomPostBPMNParseListeners()));
-    engine.getCustomPostBPMNParseListeners().add(new JudgedModels(judge));
+        Lists.with(engine.getCustomPreCommandInterceptorsTxRequiresNew(), new BareDenials()));
+    engine.setCustomPostBPMNParseListeners(
+        Lists.with(engine.getCustomPostBPMNParseListeners(), new JudgedModels(judge)));
     if (engine.getBpmnParseFactory() == null) {
       engine.setBpmnParseFactory(parser -> new JudgedParse(parser, judge));
     }
@@ -71,15 +69,5 @@ public final class LimitedCode {
     }
     Object usual = expressions.getElContext(null).getContext(ExpressionFactory.class);
     expressions.setExpressionFactory(new JudgedExpressions(judge, (ExpressionFactory) usual));
-  }
-
-  private static List<CommandInterceptor> with(List<CommandInterceptor> interceptors) {
-    List<CommandInterceptor> all = orNew(interceptors);
-    all.add(new BareDenials());
-    return all;
-  }
-
-  private static <T> List<T> orNew(List<T> list) {
-    return list == null ? new ArrayList<>() : list;
   }
 }

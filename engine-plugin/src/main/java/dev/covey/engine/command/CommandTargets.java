@@ -2,9 +2,8 @@ package dev.covey.engine.command;
 
 import dev.covey.engine.address.Address;
 import dev.covey.engine.address.IdLayout;
+import dev.covey.engine.internals.EngineFields;
 import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +33,7 @@ final class CommandTargets {
       new ClassValue<>() {
         @Override
         protected List<Field> computeValue(Class<?> type) {
-          return telling(type);
+          return EngineFields.of(type, CommandTargets::tells);
         }
       };
 
@@ -58,7 +57,8 @@ final class CommandTargets {
   private static Target start(Command<?> command) {
     for (Field field : FIELDS.get(command.getClass())) {
       if (field.getType() == ProcessInstantiationBuilderImpl.class) {
-        return new Target.Start((ProcessInstantiationBuilderImpl) read(field, command));
+        return new Target.Start(
+            (ProcessInstantiationBuilderImpl) EngineFields.read(field, command));
       }
     }
     return null;
@@ -67,7 +67,7 @@ final class CommandTargets {
   private static Target.At targetIn(Object holder, boolean lookInside) {
     Target.At catalog = null;
     for (Field field : FIELDS.get(holder.getClass())) {
-      Target.At found = targetOf(read(field, holder), lookInside);
+      Target.At found = targetOf(EngineFields.read(field, holder), lookInside);
       if (found != null && !found.address().isCatalog()) {
         return found;
       }
@@ -94,18 +94,6 @@ final class CommandTargets {
     return address == null ? null : new Target.At(address, id);
   }
 
-  private static List<Field> telling(Class<?> type) {
-    List<Field> fields = new ArrayList<>();
-    for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
-      for (Field field : c.getDeclaredFields()) {
-        if (!Modifier.isStatic(field.getModifiers()) && tells(field) && field.trySetAccessible()) {
-          fields.add(field);
-        }
-      }
-    }
-    return List.copyOf(fields);
-  }
-
   private static boolean tells(Field field) {
     String name = field.getName();
     Class<?> type = field.getType();
@@ -118,13 +106,5 @@ final class CommandTargets {
     return DbEntity.class.isAssignableFrom(type)
         || type == JobFailureCollector.class
         || type.getSimpleName().contains("Builder");
-  }
-
-  private static Object read(Field field, Object holder) {
-    try {
-      return field.get(holder);
-    } catch (IllegalAccessException e) {
-      throw new IllegalStateException("Cannot read " + field, e);
-    }
   }
 }

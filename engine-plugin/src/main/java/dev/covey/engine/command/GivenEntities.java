@@ -1,7 +1,7 @@
 package dev.covey.engine.command;
 
+import dev.covey.engine.internals.EngineFields;
 import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 import org.camunda.bpm.engine.impl.db.DbEntity;
@@ -27,15 +27,7 @@ final class GivenEntities {
       new ClassValue<>() {
         @Override
         protected List<Field> computeValue(Class<?> type) {
-          List<Field> fields = new ArrayList<>();
-          for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
-            for (Field field : c.getDeclaredFields()) {
-              if (mayHold(field) && field.trySetAccessible()) {
-                fields.add(field);
-              }
-            }
-          }
-          return List.copyOf(fields);
+          return EngineFields.of(type, GivenEntities::mayHold);
         }
       };
 
@@ -46,7 +38,7 @@ final class GivenEntities {
   static GivenEntities of(Command<?> command) {
     GivenEntities entities = new GivenEntities();
     for (Field field : FIELDS.get(command.getClass())) {
-      if (read(field, command) instanceof DbEntity entity) {
+      if (EngineFields.read(field, command) instanceof DbEntity entity) {
         int revision = entity instanceof HasDbRevision revised ? revised.getRevision() : 0;
         entities.given.add(new Given(entity, entity.getId(), revision));
       }
@@ -62,15 +54,6 @@ final class GivenEntities {
   private static boolean mayHold(Field field) {
     Class<?> type = field.getType();
     boolean ofEngine = type.isInterface() && type.getName().startsWith("org.camunda.bpm.engine.");
-    return !Modifier.isStatic(field.getModifiers())
-        && (ofEngine || DbEntity.class.isAssignableFrom(type));
-  }
-
-  private static Object read(Field field, Command<?> command) {
-    try {
-      return field.get(command);
-    } catch (IllegalAccessException e) {
-      throw new IllegalStateException("Cannot read " + field, e);
-    }
+    return ofEngine || DbEntity.class.isAssignableFrom(type);
   }
 }

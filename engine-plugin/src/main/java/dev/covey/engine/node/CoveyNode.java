@@ -3,6 +3,7 @@ package dev.covey.engine.node;
 import dev.covey.engine.code.LimitedCode;
 import dev.covey.engine.command.CommandGate;
 import dev.covey.engine.command.JobPause;
+import dev.covey.engine.internals.Lists;
 import dev.covey.engine.progress.DelegateRuns;
 import dev.covey.engine.retry.PrescribedRetries;
 import dev.covey.engine.turn.AddressingEntityManager;
@@ -14,11 +15,9 @@ import dev.covey.engine.workspace.Workspaces;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.ShardId;
 import dev.covey.policy.Policy;
-import java.util.ArrayList;
 import java.util.List;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
-import org.camunda.bpm.engine.impl.interceptor.CommandInterceptor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,31 +46,33 @@ public final class CoveyNode {
     jobExecutorActivate = engine.isJobExecutorActivate();
     engine.setJobExecutorActivate(false);
     engine.setIdGenerator(parts.ids);
-    engine.setCustomSessionFactories(orNew(engine.getCustomSessionFactories()));
-    engine
-        .getCustomSessionFactories()
-        .add(new AddressingEntityManager.Factory(parts.ids, parts.scopes));
-    engine.getCustomSessionFactories().add(new TurnSessions(this::recorder));
-    engine.getCustomSessionFactories().add(new DelegateRuns.Factory(this::delegateRuns));
-    engine.getCustomSessionFactories().add(new Workspaces.Factory(this::workspaces));
+    engine.setCustomSessionFactories(
+        Lists.with(
+            engine.getCustomSessionFactories(),
+            new AddressingEntityManager.Factory(parts.ids, parts.scopes),
+            new TurnSessions(this::recorder),
+            new DelegateRuns.Factory(this::delegateRuns),
+            new Workspaces.Factory(this::workspaces)));
     parts.ramps.configure(engine);
     engine.setCustomPreCommandInterceptorsTxRequired(
-        with(
-            with(
-                engine.getCustomPreCommandInterceptorsTxRequired(),
-                new JobPause(parts.scopes, parts::paused)),
+        Lists.with(
+            engine.getCustomPreCommandInterceptorsTxRequired(),
+            new JobPause(parts.scopes, parts::paused),
             gate()));
     engine.setCustomPreCommandInterceptorsTxRequiresNew(
-        with(engine.getCustomPreCommandInterceptorsTxRequiresNew(), gate()));
+        Lists.with(engine.getCustomPreCommandInterceptorsTxRequiresNew(), gate()));
     code.configure(engine); // Its interceptor stands inside the gate.
     engine.setCustomPostCommandInterceptorsTxRequired(
-        with(engine.getCustomPostCommandInterceptorsTxRequired(), new TurnOpening(this::recorder)));
+        Lists.with(
+            engine.getCustomPostCommandInterceptorsTxRequired(), new TurnOpening(this::recorder)));
     engine.setCustomPostCommandInterceptorsTxRequiresNew(
-        with(
+        Lists.with(
             engine.getCustomPostCommandInterceptorsTxRequiresNew(),
             new TurnOpening(this::recorder)));
-    engine.setCustomJobHandlers(orNew(engine.getCustomJobHandlers()));
-    engine.getCustomJobHandlers().add(new StartTimerRouting(parts, this::membership).handler());
+    engine.setCustomJobHandlers(
+        Lists.with(
+            engine.getCustomJobHandlers(),
+            new StartTimerRouting(parts, this::membership).handler()));
   }
 
   /**
@@ -183,16 +184,5 @@ public final class CoveyNode {
       leaving.close();
       LOG.info("Node {} has left collective {}", settings.node(), settings.collective());
     }
-  }
-
-  private static <T> List<T> orNew(List<T> list) {
-    return list == null ? new ArrayList<>() : list;
-  }
-
-  private static List<CommandInterceptor> with(
-      List<CommandInterceptor> interceptors, CommandInterceptor added) {
-    List<CommandInterceptor> all = orNew(interceptors);
-    all.add(added);
-    return all;
   }
 }

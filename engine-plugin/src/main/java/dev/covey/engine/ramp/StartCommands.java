@@ -1,5 +1,6 @@
 package dev.covey.engine.ramp;
 
+import dev.covey.engine.internals.EngineFields;
 import dev.covey.engine.ramp.Starting.Start;
 import java.lang.reflect.Field;
 import java.util.Optional;
@@ -16,15 +17,10 @@ final class StartCommands extends CommandInterceptor {
       new ClassValue<>() {
         @Override
         protected Optional<Field> computeValue(Class<?> type) {
-          for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
-            for (Field field : c.getDeclaredFields()) {
-              if (field.getType() == ProcessInstantiationBuilderImpl.class
-                  && field.trySetAccessible()) {
-                return Optional.of(field);
-              }
-            }
-          }
-          return Optional.empty();
+          return EngineFields.of(
+                  type, field -> field.getType() == ProcessInstantiationBuilderImpl.class)
+              .stream()
+              .findFirst();
         }
       };
 
@@ -49,13 +45,9 @@ final class StartCommands extends CommandInterceptor {
     if (field.isEmpty()) {
       return null;
     }
-    try {
-      var builder = (ProcessInstantiationBuilderImpl) field.get().get(command);
-      return builder == null || builder.getProcessDefinitionKey() == null
-          ? null
-          : new Start(builder.getBusinessKey());
-    } catch (IllegalAccessException e) {
-      throw new IllegalStateException("Cannot read " + field.get(), e);
-    }
+    var builder = (ProcessInstantiationBuilderImpl) EngineFields.read(field.get(), command);
+    return builder == null || builder.getProcessDefinitionKey() == null
+        ? null
+        : new Start(builder.getBusinessKey());
   }
 }

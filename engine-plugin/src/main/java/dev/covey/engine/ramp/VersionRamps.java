@@ -1,13 +1,12 @@
 package dev.covey.engine.ramp;
 
+import dev.covey.engine.internals.Lists;
 import dev.covey.policy.VersionRamp;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
-import org.camunda.bpm.engine.impl.interceptor.CommandInterceptor;
 import org.camunda.bpm.engine.impl.interceptor.Session;
 import org.camunda.bpm.engine.impl.interceptor.SessionFactory;
 import org.camunda.bpm.engine.impl.persistence.entity.EventSubscriptionManager;
@@ -37,17 +36,25 @@ public final class VersionRamps {
    */
   public void configure(ProcessEngineConfigurationImpl engine) {
     engine.setCustomPostCommandInterceptorsTxRequired(
-        with(engine.getCustomPostCommandInterceptorsTxRequired()));
+        Lists.with(
+            engine.getCustomPostCommandInterceptorsTxRequired(), new StartCommands(starting)));
     engine.setCustomPostCommandInterceptorsTxRequiresNew(
-        with(engine.getCustomPostCommandInterceptorsTxRequiresNew()));
-    engine.setCustomSessionFactories(orNew(engine.getCustomSessionFactories()));
-    engine.getCustomSessionFactories().add(new Sessions(ProcessDefinitionManager.class));
-    engine.getCustomSessionFactories().add(new Sessions(EventSubscriptionManager.class));
-    engine.setCustomPostBPMNParseListeners(orNew(engine.getCustomPostBPMNParseListeners()));
-    engine.getCustomPostBPMNParseListeners().add(new CalledProcesses.InProcesses(starting));
-    engine.setCustomPostCmmnTransformListeners(orNew(engine.getCustomPostCmmnTransformListeners()));
-    engine.getCustomPostCmmnTransformListeners().add(new CalledProcesses.InCases(starting));
-    engine.setCustomEventHandlers(orNew(engine.getCustomEventHandlers()));
+        Lists.with(
+            engine.getCustomPostCommandInterceptorsTxRequiresNew(), new StartCommands(starting)));
+    engine.setCustomSessionFactories(
+        Lists.with(
+            engine.getCustomSessionFactories(),
+            new Sessions(
+                ProcessDefinitionManager.class, () -> new RampedDefinitions(starting, choice)),
+            new Sessions(
+                EventSubscriptionManager.class, () -> new RampedSubscriptions(startEvents))));
+    engine.setCustomPostBPMNParseListeners(
+        Lists.with(
+            engine.getCustomPostBPMNParseListeners(), new CalledProcesses.InProcesses(starting)));
+    engine.setCustomPostCmmnTransformListeners(
+        Lists.with(
+            engine.getCustomPostCmmnTransformListeners(), new CalledProcesses.InCases(starting)));
+    engine.setCustomEventHandlers(Lists.orNew(engine.getCustomEventHandlers()));
     engine.getCustomEventHandlers().add(0, new RampedSignals(startEvents));
     if (engine.getCorrelationHandler() == null) {
       engine.setCorrelationHandler(new RampedMessages(startEvents));
@@ -67,24 +74,13 @@ public final class VersionRamps {
     }
   }
 
-  private List<CommandInterceptor> with(List<CommandInterceptor> interceptors) {
-    List<CommandInterceptor> all = orNew(interceptors);
-    all.add(new StartCommands(starting));
-    return all;
-  }
-
-  private static <T> List<T> orNew(List<T> list) {
-    return list == null ? new ArrayList<>() : list;
-  }
-
-  /** Opens the engine's own sessions with a ramp in them. */
-  private final class Sessions implements SessionFactory {
-    private final Class<? extends Session> type;
-
-    private Sessions(Class<? extends Session> type) {
-      this.type = type;
-    }
-
+  /**
+   * Opens the engine's own sessions with a ramp in them.
+   *
+   * @param type the engine's
+   */
+  private record Sessions(Class<? extends Session> type, Supplier<Session> opening)
+      implements SessionFactory {
     @Override
     public Class<?> getSessionType() {
       return type;
@@ -92,9 +88,7 @@ public final class VersionRamps {
 
     @Override
     public Session openSession() {
-      return type == ProcessDefinitionManager.class
-          ? new RampedDefinitions(starting, choice)
-          : new RampedSubscriptions(startEvents);
+      return opening.get();
     }
   }
 }
