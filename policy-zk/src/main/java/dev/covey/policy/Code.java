@@ -59,7 +59,7 @@ public sealed interface Code {
     /** On one line, and not all of a long one. */
     @Override
     public String toString() {
-      String line = text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ");
+      String line = CodePattern.CONTROL.matcher(text).replaceAll(" ");
       return "expression "
           + (line.length() > SHOWN ? line.substring(0, SHOWN).strip() + "..." : line);
     }

@@ -28,7 +28,9 @@ public record CodePattern(String text) {
               + "(\\.[\\p{javaJavaIdentifierStart}*][\\p{javaJavaIdentifierPart}*]*)*");
   private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z0-9_.+#*-]+");
   private static final Pattern PREFIX = Pattern.compile("([A-Za-z]+):.*");
-  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
+
+  /** What no text of one line holds. */
+  static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+");
 
   /** Throws {@link IllegalArgumentException} saying how a pattern is written. */
   public CodePattern {

@@ -195,11 +195,6 @@ public record Policy(
     return sites.values().stream().filter(site -> site.selector().matches(labels)).toList();
   }
 
-  /** What a node of this id and these labels is to do. */
-  public NodeState stateOf(String node, Map<String, String> labels) {
-    return NodePolicy.stateOf(nodes, node, labels).value();
-  }
-
   /** How many shards each site has. */
   public SortedMap<String, Integer> shardsBySite() {
     SortedMap<String, Integer> shards = new TreeMap<>();

@@ -48,10 +48,6 @@ public record VersionRamp(List<Share> shares) {
                 .formatted(ALL, version, millionths));
       }
     }
-
-    private String word() {
-      return version + ": " + percentage(millionths);
-    }
   }
 
   /** Sorts; throws {@link IllegalArgumentException} for shares that are not all together. */
@@ -129,9 +125,9 @@ public record VersionRamp(List<Share> shares) {
 
   /** In words, the oldest version first: {@code 3: 90%, 4: 10%}. */
   public String word() {
-    List<Share> oldestFirst = new ArrayList<>(shares);
-    oldestFirst.sort(Comparator.comparingInt(Share::version));
-    return oldestFirst.stream().map(Share::word).collect(Collectors.joining(", "));
+    return percentages().entrySet().stream()
+        .map(share -> share.getKey() + ": " + share.getValue())
+        .collect(Collectors.joining(", "));
   }
 
   /**
@@ -163,12 +159,8 @@ public record VersionRamp(List<Share> shares) {
 
   /** The percentage of each version in the words of a policy document, the oldest first. */
   Map<Integer, String> percentages() {
-    return shares.stream()
-        .collect(
-            Collectors.toMap(
-                Share::version,
-                share -> percentage(share.millionths()),
-                (a, b) -> a,
-                TreeMap::new));
+    Map<Integer, String> byVersion = new TreeMap<>();
+    shares.forEach(share -> byVersion.put(share.version(), percentage(share.millionths())));
+    return byVersion;
   }
 }

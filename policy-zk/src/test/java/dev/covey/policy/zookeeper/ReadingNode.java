@@ -118,7 +118,7 @@ final class ReadingNode implements AutoCloseable {
     require(number, seconds(policy, "order", "charge") == number);
     require(number, seconds(policy, "order", "pack") == number);
     require(number, seconds(policy, "unnamed", "pack") == number);
-    require(number, policy.stateOf("shop-1", Map.of()) == state(number));
+    require(number, policy.explanation().stateOf("shop-1", Map.of()).value() == state(number));
   }
 
   private static void requireOneRevision(long number, SitePolicies sites) {
