@@ -80,11 +80,15 @@ record BenchCollective(String name, EmbeddedServers servers, String history) {
   }
 
   void push(String policy) {
-    try (PolicyPublisher publisher =
-        ZooKeeperPolicy.publisher(
-            servers.zooKeeper().connectString(), name, "admin:bench", "node:bench")) {
+    try (PolicyPublisher publisher = publisher()) {
       publisher.push(PolicyDocument.parse(policy), "benchmark", "benchmark");
     }
+  }
+
+  /** For the caller to close. */
+  PolicyPublisher publisher() {
+    return ZooKeeperPolicy.publisher(
+        servers.zooKeeper().connectString(), name, "admin:bench", "node:bench");
   }
 
   /** An engine with the label {@code node} of its name. */

@@ -1,5 +1,7 @@
 package dev.covey.benchmarks;
 
+import static dev.covey.benchmarks.Figures.rounded;
+
 import java.io.PrintStream;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
@@ -111,10 +113,6 @@ public final class ProcessBenchmark {
     double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  }
-
-  private static double rounded(double value) {
-    return Math.round(value * 1000) / 1000.0;
   }
 
   private void printTable(List<Variant> variants, Map<String, Object> figures) {

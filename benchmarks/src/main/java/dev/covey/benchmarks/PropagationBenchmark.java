@@ -1,9 +1,10 @@
 package dev.covey.benchmarks;
 
+import static dev.covey.benchmarks.Figures.rounded;
+
 import dev.covey.embedded.EmbeddedServers;
 import dev.covey.policy.PolicyDocument;
 import dev.covey.policy.PolicyPublisher;
-import dev.covey.policy.zookeeper.ZooKeeperPolicy;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -125,12 +126,7 @@ public final class PropagationBenchmark {
     Latencies pushes = new Latencies();
     Latencies behind = new Latencies();
     Latencies both = new Latencies();
-    try (PolicyPublisher publisher =
-        ZooKeeperPolicy.publisher(
-            collective.servers().zooKeeper().connectString(),
-            collective.name(),
-            "admin:bench",
-            "node:bench")) {
+    try (PolicyPublisher publisher = collective.publisher()) {
       for (int i = 1; i <= revisions; i++) {
         PolicyDocument document = PolicyDocument.parse(POLICY.formatted(1 + i % 100));
         long begun = System.nanoTime();
@@ -163,9 +159,5 @@ public final class PropagationBenchmark {
         times.millis(0.5),
         times.millis(0.99),
         times.millis(1));
-  }
-
-  private static double rounded(double millis) {
-    return Math.round(millis * 1000) / 1000.0;
   }
 }

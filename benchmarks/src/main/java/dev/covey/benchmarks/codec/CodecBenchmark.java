@@ -1,6 +1,6 @@
 package dev.covey.benchmarks.codec;
 
-import static dev.covey.benchmarks.jmh.JmhRun.rounded;
+import static dev.covey.benchmarks.Figures.rounded;
 
 import dev.covey.benchmarks.jmh.BenchmarkFailedException;
 import dev.covey.benchmarks.jmh.JmhRun;

@@ -76,9 +76,4 @@ public record JmhRun(Statistics time, Statistics bytes) {
         ? reason(failure.getSuppressed()[0])
         : failure.getMessage();
   }
-
-  /** For figures: three decimals. */
-  public static double rounded(double value) {
-    return Math.round(value * 1000) / 1000.0;
-  }
 }
