@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.history.HistoricProcessInstance;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 
 /** A collective of engines in this JVM, each with its own database, on the JVM's shared servers. */
@@ -149,6 +151,19 @@ public final class LocalCollective implements AutoCloseable {
 
   public List<ProcessEngine> engines() {
     return new ArrayList<>(engines.values());
+  }
+
+  /** All instances of a process that there have been, wherever they are. */
+  public Stream<HistoricProcessInstance> started(String processKey) {
+    return engines().stream()
+        .flatMap(
+            engine ->
+                engine
+                    .getHistoryService()
+                    .createHistoricProcessInstanceQuery()
+                    .processDefinitionKey(processKey)
+                    .list()
+                    .stream());
   }
 
   /** Leaves in the orderly way. */

@@ -265,17 +265,7 @@ class StartEventsTest {
 
   /** Ids of all instances there have been, wherever they are. */
   private static List<String> started(String key) {
-    return collective.engines().stream()
-        .flatMap(
-            engine ->
-                engine
-                    .getHistoryService()
-                    .createHistoricProcessInstanceQuery()
-                    .processDefinitionKey(key)
-                    .list()
-                    .stream())
-        .map(HistoricProcessInstance::getId)
-        .toList();
+    return collective.started(key).map(HistoricProcessInstance::getId).toList();
   }
 
   private static void awaitStarted(String key, int count) {

@@ -513,15 +513,8 @@ class VersionRampTest {
 
   /** Of all instances there have been, wherever they are. */
   private static List<Integer> startedVersions(String process) {
-    return collective.engines().stream()
-        .flatMap(
-            engine ->
-                engine
-                    .getHistoryService()
-                    .createHistoricProcessInstanceQuery()
-                    .processDefinitionKey(process)
-                    .list()
-                    .stream())
+    return collective
+        .started(process)
         .map(HistoricProcessInstance::getProcessDefinitionId)
         .map(VersionRampTest::version)
         .toList();
