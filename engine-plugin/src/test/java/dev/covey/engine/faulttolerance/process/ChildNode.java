@@ -135,12 +135,15 @@ final class ChildNode implements AutoCloseable {
   }
 
   private void failAll() {
-    for (String id : List.copyOf(waiting.keySet())) {
+    List<String> left = List.copyOf(waiting.keySet());
+    if (left.isEmpty()) {
+      return;
+    }
+    String message = "Node " + name + " has gone; its log is " + log + "; it says" + problems();
+    for (String id : left) {
       CompletableFuture<String> answer = waiting.remove(id);
       if (answer != null) {
-        answer.completeExceptionally(
-            new IllegalStateException(
-                "Node " + name + " has gone; its log is " + log + "; it says" + problems()));
+        answer.completeExceptionally(new IllegalStateException(message));
       }
     }
   }
