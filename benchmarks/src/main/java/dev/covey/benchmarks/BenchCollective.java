@@ -3,6 +3,7 @@ package dev.covey.benchmarks;
 import dev.covey.embedded.EmbeddedServers;
 import dev.covey.engine.CoveyPlugin;
 import dev.covey.engine.client.CoveyClient;
+import dev.covey.engine.client.NodeStatus;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.FabricSettings;
 import dev.covey.fabric.NodeId;
@@ -14,12 +15,15 @@ import dev.covey.policy.zookeeper.ZooKeeperPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.cfg.StandaloneProcessEngineConfiguration;
@@ -129,6 +133,32 @@ record BenchCollective(String name, EmbeddedServers servers, String history) {
         Map.of(),
         servers.zooKeeper().connectString(),
         "node:bench");
+  }
+
+  /**
+   * How long a node needed to open the shard once the group had given it the shard, as it says.
+   *
+   * @param how a pattern whose first group are the milliseconds
+   */
+  static long afterAssignment(CoveyClient client, Node node, Pattern how)
+      throws InterruptedException {
+    await(() -> saysHow(client, node).isPresent());
+    String says = saysHow(client, node).orElseThrow();
+    Matcher took = how.matcher(says);
+    if (!took.matches()) {
+      throw new IllegalStateException(
+          "Expected '%s', but %s says '%s'".formatted(how, node.name(), says));
+    }
+    return Long.parseLong(took.group(1));
+  }
+
+  /** How the rows of the shard came to a node, in its own words; empty if it does not own it. */
+  static Optional<String> saysHow(CoveyClient client, Node node) {
+    return Optional.ofNullable(status(client, node).opened().get(SHARD.toString()));
+  }
+
+  static NodeStatus status(CoveyClient client, Node node) {
+    return client.nodes().get(new NodeId(node.name()));
   }
 
   static void await(Callable<Boolean> condition) throws InterruptedException {

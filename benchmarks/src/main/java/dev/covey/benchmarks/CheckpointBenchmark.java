@@ -7,27 +7,35 @@ import dev.covey.checkpoint.kryo.KryoCodecs;
 import dev.covey.embedded.EmbeddedServers;
 import dev.covey.engine.checkpoint.Merger;
 import dev.covey.engine.checkpoint.ShardReader;
+import dev.covey.engine.client.CoveyClient;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.NodeId;
 import dev.covey.fabric.ShardId;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What checkpoints cost and how fast a shard full of waiting instances comes back: one shard, two
  * engines in this JVM. Policy moves the shard from the one to the other; what is timed is the
  * stretch from the moment nobody has the shard to the moment it is open again, so the group's
  * answer, the reading of the full checkpoint and the insertion of the rows are in it, and no
- * session timeout.
+ * session timeout. A few moves of a small shard come before, as a warm-up. The giver takes the rows
+ * out at the same time and on the same processors.
  */
 public final class CheckpointBenchmark {
   private static final ShardId SHARD = BenchCollective.SHARD;
   private static final int PIECE_BYTES = 512 * 1024;
+
+  private static final Pattern TOOK = Pattern.compile("read, (\\d+) ms");
+  private static final int WARM_UP_INSTANCES = 500;
+  private static final int WARM_UP_MOVES = 6;
 
   private final List<Integer> sizes;
   private final String history;
@@ -66,17 +74,25 @@ public final class CheckpointBenchmark {
   private void moves(BenchCollective collective, Map<String, Object> figures)
       throws InterruptedException {
     collective.push(policy("a"));
-    List<BenchCollective.Node> nodes = List.of(collective.join("a"), collective.join("b"));
-    try (Fabric fabric = collective.fabric()) {
+    List<BenchCollective.Node> nodes =
+        new ArrayList<>(List.of(collective.join("a"), collective.join("b")));
+    try (Fabric fabric = collective.fabric();
+        CoveyClient client = collective.client()) {
       BenchCollective.await(nodes.get(0)::open);
       nodes.get(0).deploy();
-      int waiting = 0;
+      nodes.get(0).start(WARM_UP_INSTANCES);
+      Moves moves = new Moves(collective, client, nodes);
+      for (int i = 0; i < WARM_UP_MOVES; i++) {
+        moves.timed(i % 2);
+      }
+      int waiting = WARM_UP_INSTANCES;
       int owner = 0;
       for (int size : sizes) {
         nodes.get(owner).start(size - waiting);
         waiting = size;
         measureBytes(fabric, size, figures);
-        owner = move(collective, fabric, nodes, owner, size, figures);
+        owner = move(moves, fabric, owner, size, figures);
+        restart(moves, owner, size, figures);
       }
     } finally {
       nodes.forEach(BenchCollective.Node::close);
@@ -91,42 +107,67 @@ public final class CheckpointBenchmark {
         .formatted(owner);
   }
 
-  private int move(
-      BenchCollective collective,
-      Fabric fabric,
-      List<BenchCollective.Node> nodes,
-      int owner,
-      int size,
-      Map<String, Object> figures)
+  private int move(Moves moves, Fabric fabric, int owner, int size, Map<String, Object> figures)
       throws InterruptedException {
     int from = owner;
-    long journal = timedMove(collective, nodes, from);
+    Move journal = moves.timed(from);
     from = 1 - from;
     merger(fabric).merge(SHARD);
-    long full = timedMove(collective, nodes, from);
+    Move full = moves.timed(from);
     from = 1 - from;
-    figures.put("takeover_journal_" + size + "_ms", journal);
-    figures.put("takeover_full_" + size + "_ms", full);
-    figures.put("takeover_full_" + size + "_instances_per_s", 1000.0 * size / Math.max(1, full));
+    figures.put("takeover_journal_" + size + "_ms", journal.millis());
+    figures.put("takeover_journal_" + size + "_after_assignment_ms", journal.afterAssignment());
+    figures.put("takeover_full_" + size + "_ms", full.millis());
+    figures.put("takeover_full_" + size + "_after_assignment_ms", full.afterAssignment());
+    figures.put(
+        "takeover_full_" + size + "_instances_per_s",
+        1000.0 * size / Math.max(1, full.afterAssignment()));
     out.printf(
         Locale.ROOT,
-        "%,8d waiting instances: %,6d ms from the journal, %,6d ms from a full checkpoint%n",
+        "%,8d waiting instances: %,6d ms from the journal, %,d of them after the assignment;"
+            + " %,6d ms from a full checkpoint, %,d of them after it%n",
         size,
-        journal,
-        full);
+        journal.millis(),
+        journal.afterAssignment(),
+        full.millis(),
+        full.afterAssignment());
     return from;
   }
 
-  /** From the moment the shard is open nowhere to the moment it is open at the other node. */
-  private long timedMove(BenchCollective collective, List<BenchCollective.Node> nodes, int from)
+  /** With the others' work out of the way: the owner stops, and comes back with nothing. */
+  private void restart(Moves moves, int owner, int size, Map<String, Object> figures)
       throws InterruptedException {
-    BenchCollective.Node giver = nodes.get(from);
-    BenchCollective.Node taker = nodes.get(1 - from);
-    collective.push(policy(taker.name()));
-    BenchCollective.await(() -> !giver.open());
-    long begun = System.nanoTime();
-    BenchCollective.await(taker::open);
-    return (System.nanoTime() - begun) / 1_000_000;
+    moves.nodes().get(owner).close();
+    BenchCollective.Node back = moves.collective().join(moves.nodes().get(owner).name());
+    moves.nodes().set(owner, back);
+    long millis = BenchCollective.afterAssignment(moves.client(), back, TOOK);
+    figures.put("restore_full_" + size + "_ms", millis);
+    out.printf(
+        Locale.ROOT,
+        "%,8d waiting instances: %,6d ms from a full checkpoint by a node that comes back%n",
+        size,
+        millis);
+  }
+
+  /**
+   * @param millis from the moment the shard is open nowhere to the moment it is open again
+   * @param afterAssignment what of it lies after the group's answer
+   */
+  private record Move(long millis, long afterAssignment) {}
+
+  private record Moves(
+      BenchCollective collective, CoveyClient client, List<BenchCollective.Node> nodes) {
+    Move timed(int from) throws InterruptedException {
+      BenchCollective.Node giver = nodes.get(from);
+      BenchCollective.Node taker = nodes.get(1 - from);
+      BenchCollective.await(() -> BenchCollective.saysHow(client, taker).isEmpty());
+      collective.push(policy(taker.name()));
+      BenchCollective.await(() -> !giver.open());
+      long begun = System.nanoTime();
+      BenchCollective.await(taker::open);
+      long millis = (System.nanoTime() - begun) / 1_000_000;
+      return new Move(millis, BenchCollective.afterAssignment(client, taker, TOOK));
+    }
   }
 
   private void measureBytes(Fabric fabric, int size, Map<String, Object> figures) {

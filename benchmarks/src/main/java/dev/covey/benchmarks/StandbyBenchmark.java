@@ -1,13 +1,10 @@
 package dev.covey.benchmarks;
 
 import dev.covey.engine.client.CoveyClient;
-import dev.covey.engine.client.NodeStatus;
-import dev.covey.fabric.NodeId;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -70,7 +67,8 @@ final class StandbyBenchmark {
       Map<String, Object> figures)
       throws InterruptedException {
     String shard = BenchCollective.SHARD.toString();
-    BenchCollective.await(() -> "ready".equals(status(client, standby).followed().get(shard)));
+    BenchCollective.await(
+        () -> "ready".equals(BenchCollective.status(client, standby).followed().get(shard)));
     long[] gone = {0};
     Thread watching =
         new Thread(
@@ -86,13 +84,7 @@ final class StandbyBenchmark {
     long opened = System.nanoTime();
     watching.join();
     long all = (opened - gone[0]) / 1_000_000;
-    BenchCollective.await(() -> status(client, standby).opened().containsKey(shard));
-    Matcher took = TOOK.matcher(status(client, standby).opened().get(shard));
-    if (!took.matches()) {
-      throw new IllegalStateException(
-          "Expected a takeover by the standby, but " + status(client, standby).opened());
-    }
-    long own = Long.parseLong(took.group(1));
+    long own = BenchCollective.afterAssignment(client, standby, TOOK);
     figures.put("takeover_standby_" + size + "_ms", all);
     figures.put("takeover_standby_" + size + "_after_assignment_ms", own);
     out.printf(
@@ -101,9 +93,5 @@ final class StandbyBenchmark {
         size,
         all,
         own);
-  }
-
-  private static NodeStatus status(CoveyClient client, BenchCollective.Node node) {
-    return client.nodes().get(new NodeId(node.name()));
   }
 }

@@ -1,15 +1,16 @@
 package dev.covey.engine.checkpoint;
 
+import dev.covey.checkpoint.Manifest;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.OwnedShards;
 import dev.covey.fabric.ShardId;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,37 +23,70 @@ import org.slf4j.LoggerFactory;
 public final class MergeSchedule implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MergeSchedule.class);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
+  private static final double SHARE = 4;
   private static final double SLOW_FROM = 4;
   private static final long MOST_PAUSE_MILLIS = 50;
 
   /**
-   * A full checkpoint is made at the latest after so much.
+   * A full checkpoint is due after so many turns or bytes, once the journal has grown by a quarter
+   * of the full checkpoint as well, and after such a time in any case. The quarter is what keeps
+   * the cost of merging in proportion: a merge reads and writes the whole image, whatever is new in
+   * it. (The idea is that of Redis's {@code auto-aof-rewrite-percentage}.)
    *
    * @param turns of the journal
    * @param bytes of the journal
    * @param age of the oldest turn that is in no full checkpoint
    */
-  public record Limits(long turns, long bytes, Duration age) {}
+  public record Limits(long turns, long bytes, Duration age) {
+    /**
+     * The share of its limits that a shard has used up since its newest full checkpoint; 1 and more
+     * is due.
+     *
+     * @param size of that full checkpoint in bytes, 0 if there is none
+     */
+    double used(long newTurns, long newBytes, Duration since, long size) {
+      if (newTurns <= 0) {
+        return 0;
+      }
+      double limit = Math.max((double) newTurns / turns, (double) newBytes / bytes);
+      double share = size == 0 ? limit : SHARE * newBytes / size;
+      return Math.max(Math.min(limit, share), since.compareTo(age) >= 0 ? 1 : 0);
+    }
+  }
+
+  /**
+   * The newest full checkpoint of a shard.
+   *
+   * @param turn number of its last turn, 0 if there is none
+   * @param bytes its size
+   */
+  public record Full(long turn, long bytes) {
+    /** That which an image begins with, before anything is folded into it. */
+    public static Full of(ShardReader.Base base) {
+      return new Full(base.image().number(), base.full().map(Manifest::bytes).orElse(0L));
+    }
+  }
 
   /** Where the newest full checkpoint left a shard, and since when. */
-  private record Since(OwnedShard shard, long turn, long bytes, long at, long notBefore) {}
+  private record Since(
+      OwnedShard shard, long turn, long size, long bytes, long at, long notBefore) {}
 
   private final OwnedShards shards;
   private final Function<ShardId, Limits> limits;
-  private final Consumer<ShardId> merge;
+  private final Function<ShardId, Optional<Manifest>> merge;
   private final Clock clock;
   private final ScheduledExecutorService thread;
   private final Map<ShardId, Since> since = new ConcurrentHashMap<>();
   private volatile long pauseMillis;
 
   /**
-   * @param merge does it; throws if it cannot
+   * @param merge does it and returns the newest full checkpoint; throws if it cannot
    * @param thread this schedule's own; closed with it
    */
   public MergeSchedule(
       OwnedShards shards,
       Function<ShardId, Limits> limits,
-      Consumer<ShardId> merge,
+      Function<ShardId, Optional<Manifest>> merge,
       Clock clock,
       ScheduledExecutorService thread) {
     this.shards = shards;
@@ -69,11 +103,12 @@ public final class MergeSchedule implements AutoCloseable {
   /**
    * A shard was restored.
    *
-   * @param turn number of the last turn in its newest full checkpoint, 0 if there is none
+   * @param full its newest full checkpoint
    * @param bytes of the journal read after it
    */
-  public void opened(OwnedShard shard, long turn, long bytes) {
-    since.put(shard.lease().shard(), new Since(shard, turn, -bytes, clock.millis(), 0));
+  public void opened(OwnedShard shard, Full full, long bytes) {
+    Since since = new Since(shard, full.turn(), full.bytes(), -bytes, clock.millis(), 0);
+    this.since.put(shard.lease().shard(), since);
   }
 
   /** How long each piece of new work should wait, 0 while merging keeps up. */
@@ -99,16 +134,12 @@ public final class MergeSchedule implements AutoCloseable {
         worst < SLOW_FROM ? 0 : Math.min(MOST_PAUSE_MILLIS, (long) (5 * (worst - SLOW_FROM)) + 1);
   }
 
-  /** The share of its limits that a shard has used up; 1 and more is due. */
   private double used(Since last, Limits limit) {
-    long turns = last.shard().lastNumber() - last.turn();
-    if (turns <= 0) {
-      return 0;
-    }
-    double byTurns = (double) turns / limit.turns();
-    double byBytes = (double) (last.shard().journaledBytes() - last.bytes()) / limit.bytes();
-    boolean old = clock.millis() - last.at() >= limit.age().toMillis();
-    return Math.max(Math.max(byTurns, byBytes), old ? 1 : 0);
+    return limit.used(
+        last.shard().lastNumber() - last.turn(),
+        last.shard().journaledBytes() - last.bytes(),
+        Duration.ofMillis(clock.millis() - last.at()),
+        last.size());
   }
 
   private void merge(ShardId id, Since last) {
@@ -116,8 +147,8 @@ public final class MergeSchedule implements AutoCloseable {
     long turn = shard.lastNumber();
     long bytes = shard.journaledBytes();
     try {
-      merge.accept(id);
-      since.replace(id, last, new Since(shard, turn, bytes, clock.millis(), 0));
+      long size = merge.apply(id).map(Manifest::bytes).orElse(0L);
+      since.replace(id, last, new Since(shard, turn, size, bytes, clock.millis(), 0));
     } catch (RuntimeException e) {
       LOG.error(
           "Shard {} has no new full checkpoint: {}. Its journal goes on; another try in {} s",
@@ -126,7 +157,8 @@ public final class MergeSchedule implements AutoCloseable {
           AFTER_FAILURE.toSeconds(),
           e);
       long later = clock.millis() + AFTER_FAILURE.toMillis();
-      since.replace(id, last, new Since(shard, last.turn(), last.bytes(), last.at(), later));
+      since.replace(
+          id, last, new Since(shard, last.turn(), last.size(), last.bytes(), last.at(), later));
     }
   }
 

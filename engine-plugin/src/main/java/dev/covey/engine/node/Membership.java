@@ -110,6 +110,7 @@ final class Membership {
             settings.node().value(),
             engine.getDataSource(),
             tables,
+            view,
             fabric,
             reader,
             catalog::catchUp,
@@ -222,7 +223,15 @@ final class Membership {
   private Restoration restoration(ShardReader reader) {
     return new Restoration(
         new Restoration.Surroundings(
-            fabric, parts.addresses, view, reader, merges, catalog, standbys.standbys(), folders));
+            fabric,
+            parts.addresses,
+            view,
+            standbys.rows(),
+            reader,
+            merges,
+            catalog,
+            standbys.standbys(),
+            folders));
   }
 
   private ShardKeeper.Surroundings keeperSurroundings() {

@@ -10,6 +10,7 @@ import dev.covey.engine.standby.Standby;
 import dev.covey.engine.standby.Standbys;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.RowAddresses;
+import dev.covey.engine.view.Revealed;
 import dev.covey.engine.view.ShardTables;
 import dev.covey.engine.workspace.WorkspaceFolders;
 import dev.covey.fabric.Fabric;
@@ -44,6 +45,7 @@ final class Restoration {
       Fabric fabric,
       RowAddresses addresses,
       ShardTables tables,
+      Revealed rows,
       ShardReader reader,
       MergeSchedule merges,
       CatalogFollower catalog,
@@ -91,7 +93,7 @@ final class Restoration {
     ShardImage image = standby.image();
     boolean shown = standby.show();
     if (!shown) {
-      node.tables().insert(image);
+      insert(image, lease);
     }
     remember(image, address);
     openings.put(lease.shard(), "standby here, %d ms".formatted(millis(begun, System.nanoTime())));
@@ -112,10 +114,11 @@ final class Restoration {
   /**
    * What the shard's newest full checkpoint and journal give.
    *
-   * @param full number of the last turn in the full checkpoint
+   * @param full the full checkpoint that it begins with
    * @param bytes of the journal after it
    */
-  private record Restored(ShardImage image, long full, long bytes, Recovered recovered) {}
+  private record Restored(
+      ShardImage image, MergeSchedule.Full full, long bytes, Recovered recovered) {}
 
   private OwnedShard restore(Lease lease, Address address) {
     long begun = System.nanoTime();
@@ -125,7 +128,7 @@ final class Restoration {
     ShardImage image = restored.image();
     node.catalog().catchUp(CATALOG_PATIENCE);
     long read = System.nanoTime();
-    node.tables().insert(image);
+    insert(image, lease);
     remember(image, address);
     openings.put(lease.shard(), "read, %d ms".formatted(millis(begun, System.nanoTime())));
     LOG.info(
@@ -134,12 +137,18 @@ final class Restoration {
         lease.shard(),
         image.size(),
         image.number(),
-        image.number() - restored.full(),
+        image.number() - restored.full().turn(),
         millis(begun, System.nanoTime()),
         millis(begun, cleared),
         millis(cleared, read),
         millis(read, System.nanoTime()));
     return opened(lease, address, restored);
+  }
+
+  private void insert(ShardImage image, Lease lease) {
+    if (!node.rows().insert(image, lease::live)) {
+      throw new ShardLostException(lease.shard(), "it went away while its rows were put in");
+    }
   }
 
   private void remember(ShardImage image, Address address) {
@@ -183,7 +192,7 @@ final class Restoration {
 
   private Restored read(Lease lease, ShardReader.Base base) {
     ShardImage image = base.image();
-    long full = image.number();
+    MergeSchedule.Full full = MergeSchedule.Full.of(base);
     long[] bytes = {0};
     Recovered recovered =
         node.fabric()

@@ -6,6 +6,8 @@ import dev.covey.engine.standby.Standby;
 import dev.covey.engine.standby.Standbys;
 import dev.covey.engine.view.HiddenRows;
 import dev.covey.engine.view.OwnConnections;
+import dev.covey.engine.view.Revealed;
+import dev.covey.engine.view.ShardTables;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.ShardId;
 import java.time.Duration;
@@ -26,6 +28,7 @@ final class StandbyParts implements AutoCloseable {
 
   private final ExecutorService commits;
   private final OwnConnections connections;
+  private final Revealed rows;
   private final Standbys standbys;
 
   /**
@@ -37,6 +40,7 @@ final class StandbyParts implements AutoCloseable {
       String node,
       DataSource dataSource,
       Tables tables,
+      ShardTables view,
       Fabric fabric,
       ShardReader reader,
       Consumer<Duration> catalogCatchesUp,
@@ -44,6 +48,7 @@ final class StandbyParts implements AutoCloseable {
       Consumer<ShardId> clear) {
     commits = Executors.newCachedThreadPool(work -> NodeThreads.daemon(work, node, "commits"));
     connections = new OwnConnections(dataSource);
+    rows = new Revealed(connections, tables, view, commits);
     Standby.Surroundings each =
         new Standby.Surroundings(
             fabric, reader, () -> new HiddenRows(connections, tables), catalogCatchesUp, commits);
@@ -59,6 +64,11 @@ final class StandbyParts implements AutoCloseable {
 
   Standbys standbys() {
     return standbys;
+  }
+
+  /** Puts in the rows of shards that are not followed here. */
+  Revealed rows() {
+    return rows;
   }
 
   /** Nothing is followed any more. */

@@ -1,9 +1,9 @@
 package dev.covey.engine.standby;
 
 import dev.covey.checkpoint.RowChange;
-import dev.covey.checkpoint.RowKey;
 import dev.covey.checkpoint.ShardImage;
 import dev.covey.engine.checkpoint.CorruptJournalException;
+import dev.covey.engine.checkpoint.MergeSchedule;
 import dev.covey.engine.checkpoint.ShardReader;
 import dev.covey.engine.view.HiddenRows;
 import dev.covey.fabric.Fabric;
@@ -14,7 +14,6 @@ import dev.covey.fabric.Recovered;
 import dev.covey.fabric.ShardId;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -54,7 +53,7 @@ public final class Standby {
   private final Surroundings node;
   private final HiddenRows hidden;
   private ShardImage image;
-  private long full;
+  private MergeSchedule.Full full;
   private long bytes;
   private volatile long position;
   private long changes;
@@ -78,7 +77,7 @@ public final class Standby {
     long begun = System.nanoTime();
     ShardReader.Base base = node.reader().base(shard);
     image = base.image();
-    full = image.number();
+    full = MergeSchedule.Full.of(base);
     position = base.journalPosition();
     node.catalogCatchesUp().accept(CATALOG_PATIENCE);
     hide();
@@ -212,13 +211,7 @@ public final class Standby {
       return false;
     }
     rowsReady = false;
-    Optional<RowKey> one =
-        image.tables().stream().map(table -> image.rows(table).iterator().next().key()).findFirst();
-    if (one.isEmpty()) {
-      hidden.close();
-    } else {
-      hidden.show(one.get(), node.behind());
-    }
+    hidden.show(image, node.behind());
     return true;
   }
 
@@ -227,8 +220,8 @@ public final class Standby {
     return image;
   }
 
-  /** Number of the last turn in the full checkpoint that it began with. */
-  public synchronized long full() {
+  /** The full checkpoint that it began with. */
+  public synchronized MergeSchedule.Full full() {
     return full;
   }
 

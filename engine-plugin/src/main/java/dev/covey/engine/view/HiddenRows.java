@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -105,11 +106,26 @@ public final class HiddenRows implements AutoCloseable {
   /**
    * Shows the rows; afterwards none are hidden here.
    *
-   * @param one a row that is among them
+   * @param image what is hidden here
    * @param behind does the rest of the commit
    * @throws ViewException if the database refuses to commit; nothing is shown then
    */
-  public void show(RowKey one, Executor behind) {
+  public void show(ShardImage image, Executor behind) {
+    Optional<RowKey> one =
+        image.tables().stream().map(table -> image.rows(table).iterator().next().key()).findFirst();
+    if (one.isEmpty()) {
+      close();
+    } else {
+      show(one.get(), behind);
+    }
+  }
+
+  /**
+   * As {@link #show(ShardImage, Executor)}.
+   *
+   * @param one a row that is among them
+   */
+  void show(RowKey one, Executor behind) {
     Connection committing = connection;
     connection = null;
     CompletableFuture<Void> commit =
