@@ -1,6 +1,7 @@
 package dev.covey.engine.catalog;
 
 import dev.covey.checkpoint.RowChange;
+import dev.covey.checkpoint.ShardImage;
 import dev.covey.checkpoint.Turn;
 import dev.covey.checkpoint.TurnCodec;
 import dev.covey.engine.address.Address;
@@ -54,6 +55,24 @@ public final class CatalogCopy {
   }
 
   /**
+   * Begins with a full checkpoint of the catalog in empty tables.
+   *
+   * @param nextOffset where the journal goes on after it
+   */
+  public synchronized void begin(ShardImage image, long nextOffset) {
+    if (number != 0) {
+      throw new IllegalStateException("Expected an empty copy, but it is at turn " + number);
+    }
+    List<RowChange> rows = new ArrayList<>();
+    for (String table : image.tables()) {
+      image.rows(table).forEach(row -> rows.add(new RowChange.Put(row)));
+    }
+    apply(rows);
+    number = image.number();
+    this.nextOffset = nextOffset;
+  }
+
+  /**
    * Applies one record of the catalog's journal.
    *
    * @throws CatalogException naming the record, if it cannot be read or does not follow
@@ -77,15 +96,15 @@ public final class CatalogCopy {
               + number);
     }
     if (next == number + 1) {
-      apply(turn);
+      apply(turn.changes());
       number = next;
     }
     nextOffset = record.offset() + 1;
   }
 
-  private void apply(Turn turn) {
+  private void apply(List<RowChange> made) {
     List<RowChange> changes = new ArrayList<>();
-    for (RowChange change : turn.changes()) {
+    for (RowChange change : made) {
       boolean put = change instanceof RowChange.Put;
       changes.add(put ? new RowChange.Put(JobLocks.held(((RowChange.Put) change).row())) : change);
     }

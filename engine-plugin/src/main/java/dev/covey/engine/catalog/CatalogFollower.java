@@ -1,5 +1,7 @@
 package dev.covey.engine.catalog;
 
+import dev.covey.engine.checkpoint.MergeSchedule;
+import dev.covey.engine.checkpoint.ShardReader;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.JournalTail;
 import dev.covey.fabric.Lease;
@@ -20,6 +22,7 @@ public final class CatalogFollower {
   private final CatalogCopy copy;
   private JournalTail tail;
   private boolean owned;
+  private MergeSchedule.Full begunWith = MergeSchedule.Full.NONE;
 
   public CatalogFollower(Fabric fabric, CatalogCopy copy) {
     this.fabric = fabric;
@@ -28,6 +31,23 @@ public final class CatalogFollower {
 
   public CatalogCopy copy() {
     return copy;
+  }
+
+  /**
+   * Begins with the newest full checkpoint, so that a start does not read all turns there ever
+   * were. In empty tables, before anything follows.
+   */
+  public synchronized void load(ShardReader reader) {
+    ShardReader.Base base = reader.base(ShardId.CATALOG);
+    begunWith = MergeSchedule.Full.of(base);
+    if (base.full().isPresent()) {
+      copy.begin(base.image(), base.journalPosition());
+    }
+  }
+
+  /** The full checkpoint that this copy began with. */
+  public synchronized MergeSchedule.Full begunWith() {
+    return begunWith;
   }
 
   /** Begins to follow. */

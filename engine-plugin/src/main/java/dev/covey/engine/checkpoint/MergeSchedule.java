@@ -61,6 +61,9 @@ public final class MergeSchedule implements AutoCloseable {
    * @param bytes its size
    */
   public record Full(long turn, long bytes) {
+    /** There is none. */
+    public static final Full NONE = new Full(0, 0);
+
     /** That which an image begins with, before anything is folded into it. */
     public static Full of(ShardReader.Base base) {
       return new Full(base.image().number(), base.full().map(Manifest::bytes).orElse(0L));

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The journal is given up only up to where the oldest full checkpoint that is kept begins, and
  * never beyond the one <em>before</em> the new one, after the new one was verified: both can be
- * restored.
+ * restored. The catalog's is kept whole: nodes that follow it may be far behind, and a cut carries
+ * it.
  *
  * <p>Thread-safe; blocks on Kafka.
  */
@@ -80,7 +81,9 @@ public final class Merger {
     }
     Retention retention = new Retention(keep.apply(shard), clock.instant());
     Manifest merged = write(shard, base, position[0], retention);
-    fabric.deleteJournalBefore(shard, needed(shard, base, retention));
+    if (!shard.isCatalog()) {
+      fabric.deleteJournalBefore(shard, needed(shard, base, retention));
+    }
     LOG.info(
         "Shard {}: turns {} to {} merged into a full checkpoint of {} rows, {} kB, in {} ms",
         shard,

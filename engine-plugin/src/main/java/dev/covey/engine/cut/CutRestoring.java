@@ -143,8 +143,7 @@ public final class CutRestoring {
   }
 
   private void requireNew(ShardId shard) {
-    boolean checkpoints = !shard.equals(ShardId.CATALOG) && fabric.checkpoints(shard).end() > 0;
-    if (fabric.journalEnd(shard) > 0 || checkpoints) {
+    if (fabric.journalEnd(shard) > 0 || fabric.checkpoints(shard).end() > 0) {
       throw new CutException(
           "Expected a collective in which nothing has happened, but shard %s has turns: restore into a new one, or delete the topics of this one"
               .formatted(shard));

@@ -92,7 +92,9 @@ final class Membership {
     startPolicy();
     fabric.start();
     fabric.declare(parts.live().policy().shardsBySite());
+    ShardReader reader = new ShardReader(fabric, data, turns);
     catalog = new CatalogFollower(fabric, new CatalogCopy(view, turns, this::deployed));
+    catalog.load(reader);
     catalog.start();
     catalog.catchUp(CATALOG_PATIENCE);
     router = new CallRouter(routerSurroundings(), engine);
@@ -100,7 +102,6 @@ final class Membership {
     recorder = new TurnRecorder(recorderSurroundings(tables), parts.scopes);
     lines = new ShardLines(settings.node().value(), SHARD_THREADS);
     InboxWorker inbox = new InboxWorker(engine, parts.scopes, tables, data, turns);
-    ShardReader reader = new ShardReader(fabric, data, turns);
     Merger merger = new Merger(fabric, reader, settings.node(), clock, this::keepTurns);
     merges =
         new MergeSchedule(parts.shards, this::mergeLimits, merger::merge, clock, ownTimer("merge"));
@@ -282,6 +283,7 @@ final class Membership {
     catalog.stop();
     view.deleteAll();
     catalog.reset();
+    catalog.load(new ShardReader(fabric, data, turns));
     engine.getDeploymentCache().discardProcessDefinitionCache();
     catalog.start();
     catalog.catchUp(CATALOG_PATIENCE);

@@ -64,6 +64,14 @@ final class Restoration {
     return openings;
   }
 
+  OwnedShard ofCatalog(Lease lease) {
+    Recovered recovered = node.catalog().own(lease);
+    long number = node.catalog().copy().number();
+    OwnedShard shard = new OwnedShard(lease, Address.CATALOG, number, start(recovered, -1));
+    node.merges().opened(shard, node.catalog().begunWith(), 0);
+    return shard;
+  }
+
   OwnedShard of(Lease lease, Address address) {
     Optional<Standby> standby = node.standbys().take(lease.shard());
     if (standby.isEmpty()) {

@@ -11,7 +11,6 @@ import dev.covey.engine.view.ShardTables;
 import dev.covey.engine.workspace.WorkspaceFolders;
 import dev.covey.fabric.InboxMessage;
 import dev.covey.fabric.Lease;
-import dev.covey.fabric.Recovered;
 import dev.covey.fabric.ShardHandler;
 import dev.covey.fabric.ShardId;
 import dev.covey.fabric.ShardLostException;
@@ -121,7 +120,8 @@ final class ShardKeeper implements ShardHandler {
       if (!lease.live()) {
         return;
       }
-      OwnedShard shard = address.isCatalog() ? ownCatalog(lease) : restoration.of(lease, address);
+      OwnedShard shard =
+          address.isCatalog() ? restoration.ofCatalog(lease) : restoration.of(lease, address);
       byLease.put(lease, shard);
       if (!lease.live()) {
         // Lost while it was restored: lost() has looked for the shard before it was there.
@@ -143,12 +143,6 @@ final class ShardKeeper implements ShardHandler {
     } finally {
       opening.remove(address, lease);
     }
-  }
-
-  private OwnedShard ownCatalog(Lease lease) {
-    Recovered recovered = node.catalog().own(lease);
-    long number = node.catalog().copy().number();
-    return new OwnedShard(lease, Address.CATALOG, number, Restoration.start(recovered, -1));
   }
 
   @Override

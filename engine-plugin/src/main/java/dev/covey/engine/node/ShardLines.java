@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A line for each shard: work in it is done in order and one at a time, work of different lines on
- * several threads. Thread-safe.
+ * several threads. What waits when this is closed is still done. Thread-safe.
  */
 final class ShardLines implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ShardLines.class);
@@ -55,6 +55,10 @@ final class ShardLines implements AutoCloseable {
 
     @Override
     public synchronized void execute(Runnable work) {
+      if (threads.isShutdown() && !running) {
+        LOG.debug("Work on a shard comes after the end");
+        return;
+      }
       waiting.add(work);
       if (!running) {
         running = true;
@@ -63,28 +67,36 @@ final class ShardLines implements AutoCloseable {
     }
 
     private void runNext() {
-      Runnable work;
-      synchronized (this) {
-        work = waiting.poll();
-        if (work == null) {
-          running = false;
-          return;
+      Runnable work = next();
+      while (work != null) {
+        try {
+          work.run();
+        } catch (RuntimeException | Error e) {
+          LOG.error("Work on a shard failed: {}", e.getMessage(), e);
         }
+        work = handedOn() ? null : next();
       }
-      try {
-        work.run();
-      } catch (RuntimeException | Error e) {
-        LOG.error("Work on a shard failed: {}", e.getMessage(), e);
-      }
-      again();
     }
 
-    private synchronized void again() {
+    private synchronized Runnable next() {
+      Runnable work = waiting.poll();
+      running = work != null;
+      return work;
+    }
+
+    /**
+     * Other lines come first; threads that are being closed take nothing more, but end what waits.
+     */
+    private synchronized boolean handedOn() {
       if (waiting.isEmpty()) {
         running = false;
-      } else {
-        threads.execute(this::runNext);
+        return true;
       }
+      if (threads.isShutdown()) {
+        return false;
+      }
+      threads.execute(this::runNext);
+      return true;
     }
   }
 }

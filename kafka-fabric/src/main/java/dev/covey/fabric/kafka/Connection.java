@@ -145,6 +145,8 @@ final class Connection {
         List.of(
             TopicPlan.journal(names.journal(ShardId.CATALOG_SITE), 1),
             TopicPlan.keptFor(names.inbox(ShardId.CATALOG_SITE), 1, INBOX_RETENTION),
+            TopicPlan.checkpoints(names.checkpoint(ShardId.CATALOG_SITE), 1),
+            TopicPlan.checkpoints(names.past(ShardId.CATALOG_SITE), 1),
             TopicPlan.keptFor(names.peer(settings.node()), 1, PEER_RETENTION),
             TopicPlan.newestPerKey(names.status()),
             TopicPlan.keptFor(names.deadLetter(), 1, DEAD_LETTER_RETENTION)));
