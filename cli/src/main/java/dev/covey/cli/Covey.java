@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       DeployCommand.class,
       StartCommand.class,
       CheckpointCommand.class,
+      DeadLetterCommand.class,
       PolicyCommand.class,
       BenchCommand.class,
       HelpCommand.class,

@@ -112,6 +112,12 @@ public interface Fabric extends AutoCloseable {
   void readInbox(ShardId shard, long fromOffset, Consumer<InboxMessage> messages);
 
   /**
+   * Reads the dead letters that are left, oldest first, committed only, up to their present end.
+   * What is none, or of no declared site, is passed over. Blocks.
+   */
+  void readDeadLetters(Consumer<BuriedMessage> letters);
+
+  /**
    * A time later than that of everything this node has heard of: what {@link Place#time} of a place
    * would be that is reserved now.
    */

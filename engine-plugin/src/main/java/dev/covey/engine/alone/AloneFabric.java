@@ -2,6 +2,7 @@ package dev.covey.engine.alone;
 
 import dev.covey.checkpoint.DataCodec;
 import dev.covey.checkpoint.kryo.KryoCodecs;
+import dev.covey.fabric.BuriedMessage;
 import dev.covey.fabric.Committer;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.FabricException;
@@ -269,6 +270,15 @@ public final class AloneFabric implements Fabric {
     requireOpen();
     String inbox = StoredLogs.inbox(sites.require(shard));
     readInbox(new HeldShards.InboxFrom(shard, Math.max(fromOffset, logs.start(inbox))), sink);
+  }
+
+  @Override
+  public void readDeadLetters(Consumer<BuriedMessage> letters) {
+    requireOpen();
+    logs.read(
+        StoredLogs.DEAD_LETTERS,
+        0,
+        (offset, record) -> messages.deadLetter(offset, record).ifPresent(letters));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.covey.engine.alone;
 
 import dev.covey.checkpoint.CorruptRecordException;
 import dev.covey.checkpoint.DataCodec;
+import dev.covey.fabric.BuriedMessage;
 import dev.covey.fabric.InboxMessage;
 import dev.covey.fabric.JournalRecord;
 import dev.covey.fabric.NodeId;
@@ -87,5 +88,25 @@ record StoredMessages(DataCodec codec) {
             "reason", String.valueOf(letter.reason()),
             "at", at,
             "payload", message.payload()));
+  }
+
+  /** Empty if the record is none. */
+  Optional<BuriedMessage> deadLetter(long offset, byte[] record) {
+    try {
+      Map<String, Object> data = codec.decode(record);
+      return Optional.of(
+          new BuriedMessage(
+              offset,
+              ShardId.parse((String) data.get("shard")),
+              (Long) data.get("offset"),
+              (String) data.get("reason"),
+              (Instant) data.get("at"),
+              (byte[]) data.get("payload")));
+    } catch (CorruptRecordException
+        | IllegalArgumentException
+        | ClassCastException
+        | NullPointerException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -164,6 +164,11 @@ public final class CoveyClient implements AutoCloseable {
     return audit;
   }
 
+  /** Messages between shards that could not be handled. */
+  public DeadLetters deadLetters() {
+    return new DeadLetters(fabric, owners);
+  }
+
   /** The past of this collective's instances, and ways back into it. */
   public Checkpoints checkpoints() {
     return checkpoints(turn -> {});

@@ -24,13 +24,22 @@ record ShardOwners(Fabric fabric) {
 
   /** Completes with what the owner answers, or as the call failed there. */
   CompletableFuture<Map<String, Object>> ask(ShardId shard, Call call) {
+    return ask(shard, DATA.encode(call.toData()));
+  }
+
+  private CompletableFuture<Map<String, Object>> ask(ShardId shard, byte[] call) {
     return fabric
-        .request(shard, DATA.encode(call.toData()), PATIENCE)
+        .request(shard, call, PATIENCE)
         .thenApply(reply -> Answer.from(DATA.decode(reply)).orThrow());
   }
 
   /** As {@link #ask}, but blocks until it is answered. */
   Map<String, Object> answer(ShardId shard, Call call) {
+    return answer(shard, DATA.encode(call.toData()));
+  }
+
+  /** The same with the encoded form of a call. */
+  Map<String, Object> answer(ShardId shard, byte[] call) {
     try {
       return ask(shard, call).join();
     } catch (CompletionException e) {

@@ -1,6 +1,7 @@
 package dev.covey.engine.faulttolerance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.covey.checkpoint.DataCodec;
 import dev.covey.checkpoint.kryo.KryoCodecs;
@@ -8,6 +9,7 @@ import dev.covey.engine.LocalCollective;
 import dev.covey.engine.Models;
 import dev.covey.engine.RawKafka;
 import dev.covey.engine.client.CoveyClient;
+import dev.covey.engine.client.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,6 +91,59 @@ class PoisonRecordTest {
     assertBuried(
         DATA.encode(Map.of("call", "start", "definitionKey", "no-such")), Map.of(), "no-such");
     assertThatTheShardGoesOn();
+  }
+
+  @Test
+  void shouldTellDeadLettersAndDoThemOnceTheirCauseIsGone() {
+    long offset =
+        kafka.send(
+            inbox,
+            0,
+            DATA.encode(Map.of("call", "start", "definitionKey", "late", "variables", Map.of())),
+            Map.of());
+    letter(inbox, offset);
+    DeadLetters letters = client.deadLetters();
+    DeadLetters.Letter late =
+        letters.list().stream()
+            .filter(letter -> letter.reason().contains("'late'"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(late.what()).isEqualTo("start");
+    assertThat(late.shard()).hasToString("main/0");
+    assertThatThrownBy(() -> letters.resend(late.number())).hasMessageContaining("'late'");
+    assertThatThrownBy(() -> letters.resend(1_000_000)).hasMessageContaining("no dead letter");
+    Models.deploy(collective.engine(1), "late", Models.userTask("late"));
+    letters.resend(late.number());
+
+    assertThat(
+            collective
+                .engine(1)
+                .getRuntimeService()
+                .createProcessInstanceQuery()
+                .processDefinitionKey("late")
+                .count())
+        .isOne();
+  }
+
+  @Test
+  void shouldPassOverWhatIsNoDeadLetter() {
+    String topic = collective.name() + ".dead-letter";
+    int before = client.deadLetters().list().size();
+    kafka.send(topic, 0, null, Map.of());
+    kafka.send(
+        topic,
+        0,
+        new byte[] {1},
+        Map.of(
+            "covey-source-topic", utf8(collective.name() + ".inbox.nowhere"),
+            "covey-source-partition", utf8("0"),
+            "covey-source-offset", utf8("1"),
+            "covey-reason", utf8("x"),
+            "covey-time", utf8("2020-01-01T00:00:00Z")));
+    kafka.send(topic, 0, new byte[] {1}, Map.of("covey-source-topic", utf8(inbox)));
+
+    assertThat(client.deadLetters().list()).hasSize(before);
   }
 
   /** Valid calls with contents of the wrong type fail as calls and do not stop the shard. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.covey.checkpoint.CorruptRecordException;
+import dev.covey.engine.CutContents;
 import dev.covey.engine.LocalCollective;
 import dev.covey.engine.Models;
 import dev.covey.engine.client.CoveyClient;

@@ -1,5 +1,6 @@
 package dev.covey.fabric.kafka;
 
+import dev.covey.fabric.BuriedMessage;
 import dev.covey.fabric.Committer;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.FabricException;
@@ -148,6 +149,11 @@ public final class KafkaFabric implements Fabric {
   @Override
   public void readInbox(ShardId shard, long fromOffset, Consumer<InboxMessage> messages) {
     connection().logs().readInbox(shard, fromOffset, messages);
+  }
+
+  @Override
+  public void readDeadLetters(Consumer<BuriedMessage> letters) {
+    connection().logs().readDeadLetters(letters);
   }
 
   @Override

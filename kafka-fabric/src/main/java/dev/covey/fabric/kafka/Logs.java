@@ -1,5 +1,6 @@
 package dev.covey.fabric.kafka;
 
+import dev.covey.fabric.BuriedMessage;
 import dev.covey.fabric.FabricException;
 import dev.covey.fabric.InboxMessage;
 import dev.covey.fabric.JournalRecord;
@@ -86,6 +87,21 @@ final class Logs {
           since -> requireOpen.run());
     } catch (KafkaException e) {
       throw refusal.to("read inbox " + inbox, e);
+    }
+  }
+
+  void readDeadLetters(Consumer<BuriedMessage> sink) {
+    TopicPartition letters = new TopicPartition(names.deadLetter(), 0);
+    try (var consumer = readers.brief("dead-letters")) {
+      reader.readRaw(
+          consumer,
+          letters,
+          admin.start(letters),
+          admin.end(letters),
+          raw -> DeadLetterRecord.read(raw, names, sites).ifPresent(sink),
+          since -> requireOpen.run());
+    } catch (KafkaException e) {
+      throw refusal.to("read dead letters " + letters, e);
     }
   }
 

@@ -4,7 +4,6 @@ import static dev.covey.fabric.kafka.MessageHeaders.utf8;
 
 import dev.covey.fabric.CommitUnit;
 import dev.covey.fabric.FabricException;
-import dev.covey.fabric.InboxMessage;
 import dev.covey.fabric.NodeId;
 import dev.covey.fabric.OutgoingMessage;
 import dev.covey.fabric.ShardTurn;
@@ -102,23 +101,9 @@ final class UnitRecords {
   }
 
   private ProducerRecord<byte[], byte[]> deadLetter(OutgoingMessage.DeadLetter letter) {
-    InboxMessage message = letter.message();
-    var inbox = names.inboxOf(message.shard());
-    var record = record(names.deadLetter(), 0, message.payload());
-    record
-        .headers()
-        .add("covey-source-topic", utf8(inbox.topic()))
-        .add("covey-source-partition", utf8(String.valueOf(inbox.partition())))
-        .add("covey-source-offset", utf8(String.valueOf(message.offset())))
-        .add("covey-reason", utf8(shortened(letter.reason())))
-        .add("covey-node", utf8(node.value()))
-        .add("covey-time", utf8(clock.instant().toString()));
+    var record = record(names.deadLetter(), 0, letter.payload());
+    DeadLetterRecord.write(letter, names, node, clock.instant(), record.headers());
     return record;
-  }
-
-  private static String shortened(String reason) {
-    String text = String.valueOf(reason);
-    return text.length() <= 4_000 ? text : text.substring(0, 4_000);
   }
 
   private ProducerRecord<byte[], byte[]> record(String topic, int partition, byte[] payload) {

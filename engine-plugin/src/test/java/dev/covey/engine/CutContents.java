@@ -1,4 +1,4 @@
-package dev.covey.engine.functional;
+package dev.covey.engine;
 
 import dev.covey.checkpoint.ImagePieces;
 import dev.covey.checkpoint.Row;
@@ -11,13 +11,15 @@ import dev.covey.engine.transfer.ExportFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** What stands in the file of a cut, read without any of the code that restores it. */
-final class CutContents {
+public final class CutContents {
   private static final TurnCodec TURNS = KryoCodecs.turns();
 
   private final List<ShardImage> images = new ArrayList<>();
@@ -27,7 +29,7 @@ final class CutContents {
 
   private CutContents() {}
 
-  static CutContents of(Path file) {
+  public static CutContents of(Path file) {
     CutContents cut = new CutContents();
     ExportFile.read(file, cut::take);
     return cut;
@@ -57,7 +59,7 @@ final class CutContents {
   }
 
   /** Ids of running instances of a process. */
-  Set<String> instances(String key) {
+  public Set<String> instances(String key) {
     Set<String> ids = new TreeSet<>();
     rows("ACT_RU_EXECUTION")
         .filter(row -> row.value("PARENT_ID_") == null)
@@ -67,7 +69,7 @@ final class CutContents {
   }
 
   /** Values of all variables named child. */
-  Set<String> children() {
+  public Set<String> children() {
     Set<String> ids = new TreeSet<>();
     rows("ACT_RU_VARIABLE")
         .filter(row -> "child".equals(row.value("NAME_")))
@@ -75,13 +77,23 @@ final class CutContents {
     return ids;
   }
 
+  /** What instances have in a variable of text, by the instance's id. */
+  public Map<String, String> texts(String variable) {
+    Map<String, String> texts = new TreeMap<>();
+    rows("ACT_RU_VARIABLE")
+        .filter(row -> variable.equals(row.value("NAME_")))
+        .forEach(
+            row -> texts.put((String) row.value("PROC_INST_ID_"), (String) row.value("TEXT_")));
+    return texts;
+  }
+
   /** How often a start timer has fired. */
-  long firings() {
+  public long firings() {
     return firings;
   }
 
   /** Instances that start timers have started, or are to start by messages on their way. */
-  long ticks() {
+  public long ticks() {
     long started =
         rows("ACT_RU_EXECUTION")
             .filter(row -> row.value("PARENT_ID_") == null)
@@ -90,11 +102,11 @@ final class CutContents {
     return started + messages;
   }
 
-  int messages() {
+  public int messages() {
     return messages;
   }
 
-  long rows() {
+  public long rows() {
     return images.stream().mapToLong(ShardImage::size).sum();
   }
 
