@@ -23,6 +23,12 @@ public interface PolicyArchive extends AutoCloseable {
   List<RecordedRevision> history();
 
   /**
+   * All rollbacks in the order in which they happened. One whose record is damaged is left out, and
+   * so are those of versions of Covey that recorded none.
+   */
+  List<Rollback> rollbacks();
+
+  /**
    * Reads and verifies a revision.
    *
    * @throws NoSuchRevisionException if there is none of that number

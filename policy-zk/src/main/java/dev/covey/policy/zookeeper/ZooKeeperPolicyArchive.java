@@ -7,6 +7,7 @@ import dev.covey.policy.PolicyArchive;
 import dev.covey.policy.RecordedRevision;
 import dev.covey.policy.Revision;
 import dev.covey.policy.RevisionMeta;
+import dev.covey.policy.Rollback;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +65,11 @@ final class ZooKeeperPolicyArchive implements PolicyArchive {
     } catch (InvalidPolicyException | KeeperException.NoNodeException e) {
       return Optional.empty();
     }
+  }
+
+  @Override
+  public List<Rollback> rollbacks() {
+    return request.run(history::rollbacks);
   }
 
   @Override
