@@ -36,6 +36,14 @@ public interface PolicyArchive extends AutoCloseable {
    */
   Policy read(Revision revision);
 
+  /**
+   * Asks of a document what only the revisions before it can tell, as a push of it would.
+   *
+   * @throws InvalidPolicyException if it changes the shard count of a site that exists or ever
+   *     existed, or has a site whose number is that of such a one
+   */
+  void requireFit(PolicyDocument document);
+
   /** Lets go of the store; idempotent. */
   @Override
   void close();

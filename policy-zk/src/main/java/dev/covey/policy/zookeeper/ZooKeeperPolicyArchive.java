@@ -4,6 +4,7 @@ import dev.covey.policy.InvalidPolicyException;
 import dev.covey.policy.NoSuchRevisionException;
 import dev.covey.policy.Policy;
 import dev.covey.policy.PolicyArchive;
+import dev.covey.policy.PolicyDocument;
 import dev.covey.policy.RecordedRevision;
 import dev.covey.policy.Revision;
 import dev.covey.policy.RevisionMeta;
@@ -80,6 +81,15 @@ final class ZooKeeperPolicyArchive implements PolicyArchive {
             throw new NoSuchRevisionException(revision, history.newest());
           }
           return reader.readWhole(revision);
+        });
+  }
+
+  @Override
+  public void requireFit(PolicyDocument document) {
+    request.run(
+        () -> {
+          history.sites().require(document.sites().values());
+          return null;
         });
   }
 
