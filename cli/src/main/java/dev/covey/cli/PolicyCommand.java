@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
       PolicyValidateCommand.class,
       PolicySchemaCommand.class,
       PolicyDiffCommand.class,
+      PolicySimulateCommand.class,
       PolicyExplainCommand.class,
       PolicyPushCommand.class,
       PolicyShowCommand.class,

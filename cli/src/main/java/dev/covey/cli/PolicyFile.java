@@ -30,7 +30,7 @@ final class PolicyFile {
   }
 
   /** A line a problem below a headline, so that editors and other programs find the places. */
-  private static String problems(Path file, InvalidPolicyException invalid) {
+  static String problems(Path file, InvalidPolicyException invalid) {
     int count = invalid.problems().size();
     return invalid.problems().stream()
         .map(problem -> System.lineSeparator() + problem.in(file.toString()))

@@ -62,7 +62,7 @@ final class PolicyPushCommand implements Callable<Integer> {
         publisher.rehearse(document);
         out.println("dry run: " + file + " could be pushed, nothing was written");
       } else {
-        String who = System.getProperty("user.name", "unknown");
+        String who = PolicyAdministration.who();
         Revision pushed =
             base.isPresent()
                 ? publisher.push(document, comment, who, base.get())

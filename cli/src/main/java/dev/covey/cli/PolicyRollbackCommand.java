@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     name = "rollback",
     description = {
       "Make an earlier revision live again, as it was pushed.",
-      "Only the pointer to it moves: no new revision is written, and who did it is not recorded."
+      "Only the pointer to it moves: no new revision is written. Who did it, when and why is kept."
     })
 final class PolicyRollbackCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -33,13 +33,16 @@ final class PolicyRollbackCommand implements Callable<Integer> {
       description = "The revision (default: the one with the next lower number).")
   private Long to;
 
+  @Option(names = "--comment", paramLabel = "TEXT", description = "Why, for the record.")
+  private String comment = "";
+
   @Override
   public Integer call() {
     PolicyAdministration administration = admin.resolve();
     try (PolicyArchive archive = administration.archive();
         PolicyPublisher publisher = administration.publisher()) {
       Revision target = to == null ? before(archive) : other(archive, new Revision(to));
-      publisher.rollback(target);
+      publisher.rollback(target, comment, PolicyAdministration.who());
       PrintWriter out = spec.commandLine().getOut();
       out.println("revision " + PolicyRevisions.words(PolicyRevisions.recorded(archive, target)));
       out.println("the pointer was moved to it, no new revision was written");

@@ -134,7 +134,7 @@ class PolicyRevisionsTest {
     admin("push", policy("journaled", 12), "--comment", "begin");
     admin("push", policy("relaxed", 12));
 
-    Run back = admin("rollback");
+    Run back = admin("rollback", "--comment", "too\nfast");
     Run alreadyLive = admin("rollback", "--to", "1");
     Run tooFar = admin("rollback");
     Run forth = admin("rollback", "--to", "2");
@@ -151,7 +151,15 @@ class PolicyRevisionsTest {
         .isEqualTo(
             lines("covey: There is no revision before 1, which is live; say which with --to"));
     assertThat(forth.out()).startsWith("revision 2 (live)");
-    assertThat(reader("history").out().lines()).hasSize(3);
+    assertThat(reader("history").out().lines())
+        .satisfiesExactly(
+            head -> assertThat(head).startsWith("REVISION"),
+            one -> assertThat(one).contains("begin"),
+            two -> assertThat(two).contains(" live "),
+            gap -> assertThat(gap).isEmpty(),
+            head -> assertThat(head).matches("ROLLBACK TO +FROM +WHEN +WHO +WHY"),
+            to1 -> assertThat(to1).matches(" +1 +2 +20.*Z +\\S.* +too fast"),
+            to2 -> assertThat(to2).matches(" +2 +1 +20.*Z +\\S.*"));
   }
 
   @Test

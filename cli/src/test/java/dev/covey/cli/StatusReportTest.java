@@ -58,7 +58,8 @@ class StatusReportTest {
         false,
         null,
         state,
-        stateBy);
+        stateBy,
+        List.of());
   }
 
   private static CollectiveView view(NodeStatus... nodes) {
@@ -135,7 +136,8 @@ class StatusReportTest {
             true,
             "sites.main.shards: 4 is not 3",
             "active",
-            "built in");
+            "built in",
+            List.of());
 
     assertThat(StatusReport.lines(view(troubled)))
         .contains(

@@ -23,12 +23,26 @@ public interface PolicyArchive extends AutoCloseable {
   List<RecordedRevision> history();
 
   /**
+   * All rollbacks in the order in which they happened. One whose record is damaged is left out, and
+   * so are those of versions of Covey that recorded none.
+   */
+  List<Rollback> rollbacks();
+
+  /**
    * Reads and verifies a revision.
    *
    * @throws NoSuchRevisionException if there is none of that number
    * @throws InvalidPolicyException if nodes would reject it, since it is damaged
    */
   Policy read(Revision revision);
+
+  /**
+   * Asks of a document what only the revisions before it can tell, as a push of it would.
+   *
+   * @throws InvalidPolicyException if it changes the shard count of a site that exists or ever
+   *     existed, or has a site whose number is that of such a one
+   */
+  void requireFit(PolicyDocument document);
 
   /** Lets go of the store; idempotent. */
   @Override

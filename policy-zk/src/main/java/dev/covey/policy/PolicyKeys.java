@@ -21,7 +21,9 @@ enum PolicyKeys {
   WORKSPACE("workspace", "quota"),
   DELEGATES("delegates", "allow", "deny"),
   /** Not of what people write, but of what a push says about itself. */
-  META("meta", "who", "when", "why", "digest");
+  META("meta", "who", "when", "why", "digest"),
+  /** Nor this, which a rollback says about itself. */
+  ROLLBACK("a rollback", "from", "to", "who", "when", "why");
 
   private final String place;
   private final SortedSet<String> keys;
@@ -45,7 +47,7 @@ enum PolicyKeys {
     String word = key.toLowerCase(Locale.ROOT);
     String places =
         Arrays.stream(values())
-            .filter(other -> other != META && other.keys.contains(word))
+            .filter(other -> other != META && other != ROLLBACK && other.keys.contains(word))
             .map(other -> other.place)
             .collect(Collectors.joining(" or "));
     return places.isEmpty()

@@ -39,17 +39,19 @@ public interface PolicyPublisher extends AutoCloseable {
   void rehearse(PolicyDocument document);
 
   /**
-   * Makes an earlier revision live again, as it is: only the pointer moves, in one step, and no new
-   * revision is written. So it leaves no record of who did it and why. Does nothing if it is live
-   * already. When this returns, it is durable in the store.
+   * Makes an earlier revision live again, as it is: the pointer moves, no new revision is written,
+   * and a {@link Rollback} is recorded, all in one step. Does nothing if it is live already. When
+   * this returns, it is durable in the store.
    *
+   * @param comment why, for the record
+   * @param who the person or system that does it, for the record
    * @throws NoSuchRevisionException if there is no such revision
    * @throws InvalidPolicyException if the nodes would reject the revision, since it is damaged
    * @throws PolicyUnavailableException if the store is away or refuses the credential, or another
    *     revision became live meanwhile; after one of the store it may or may not be done, and to do
    *     it again is safe
    */
-  void rollback(Revision to);
+  void rollback(Revision to, String comment, String who);
 
   /** Lets go of the store; idempotent. */
   @Override

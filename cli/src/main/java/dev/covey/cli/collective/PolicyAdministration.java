@@ -34,4 +34,9 @@ public record PolicyAdministration(PolicyStore store, String credential) {
   public String toString() {
     return "PolicyAdministration[" + store + "]";
   }
+
+  /** Who acts, for the record. */
+  public static String who() {
+    return System.getProperty("user.name", "unknown");
+  }
 }

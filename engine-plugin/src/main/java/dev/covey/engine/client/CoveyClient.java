@@ -4,6 +4,7 @@ import dev.covey.checkpoint.DataCodec;
 import dev.covey.checkpoint.kryo.KryoCodecs;
 import dev.covey.engine.route.Call;
 import dev.covey.engine.route.Data;
+import dev.covey.engine.transfer.DeployedModel;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.FabricSettings;
 import dev.covey.fabric.NodeId;
@@ -167,6 +168,20 @@ public final class CoveyClient implements AutoCloseable {
   /** Messages between shards that could not be handled. */
   public DeadLetters deadLetters() {
     return new DeadLetters(fabric, owners);
+  }
+
+  /** As {@link #audit()}, of one site only. */
+  public JournalAudit audit(Site site) {
+    JournalAudit audit = new JournalAudit();
+    for (int number = 0; number < site.shards(); number++) {
+      audit.read(fabric, new ShardId(site.name(), number));
+    }
+    return audit;
+  }
+
+  /** All process definitions that are deployed, by the catalog's journal; reads all of that. */
+  public List<DeployedModel> models() {
+    return transfers().models();
   }
 
   /** The past of this collective's instances, and ways back into it. */

@@ -25,6 +25,8 @@ import java.util.TreeMap;
  * @param revision of the policy it obeys
  * @param nodeState what that policy wants it to do: active, paused or draining
  * @param nodeStateBy the policy's document and revision that say so, or built in
+ * @param policyKeys the {@link dev.covey.policy.PolicyVocabulary} that it knows; empty of a version
+ *     that did not report it
  */
 public record NodeStatus(
     Instant at,
@@ -46,7 +48,8 @@ public record NodeStatus(
     boolean policyWritable,
     String rejectedReason,
     String nodeState,
-    String nodeStateBy) {
+    String nodeStateBy,
+    List<String> policyKeys) {
 
   static NodeStatus from(Instant at, Map<String, Object> data) {
     return new NodeStatus(
@@ -69,7 +72,8 @@ public record NodeStatus(
         Boolean.TRUE.equals(data.get("policyWritable")),
         Data.optionalText(data, "rejectedReason"),
         data.containsKey("nodeState") ? Data.text(data, "nodeState") : NodeState.ACTIVE.word(),
-        data.containsKey("nodeStateBy") ? Data.text(data, "nodeStateBy") : Resolved.BUILT_IN);
+        data.containsKey("nodeStateBy") ? Data.text(data, "nodeStateBy") : Resolved.BUILT_IN,
+        list(data.get("policyKeys")));
   }
 
   private static Map<String, String> texts(Object value) {

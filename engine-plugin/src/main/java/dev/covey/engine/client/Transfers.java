@@ -11,6 +11,7 @@ import dev.covey.engine.time.InstanceHistory;
 import dev.covey.engine.time.InstanceNote;
 import dev.covey.engine.transfer.AlreadyImportedException;
 import dev.covey.engine.transfer.Definitions;
+import dev.covey.engine.transfer.DeployedModel;
 import dev.covey.engine.transfer.ExportBlock;
 import dev.covey.engine.transfer.ExportFile;
 import dev.covey.engine.transfer.ExportedInstance;
@@ -159,6 +160,10 @@ public final class Transfers {
             at,
             List.copyOf(history.rowsAt(at).values()))
         .whole();
+  }
+
+  List<DeployedModel> models() {
+    return definitions().models();
   }
 
   private Definitions definitions() {

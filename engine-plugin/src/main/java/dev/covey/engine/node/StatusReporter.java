@@ -7,6 +7,7 @@ import dev.covey.fabric.Fabric;
 import dev.covey.fabric.ShardId;
 import dev.covey.policy.PolicySource;
 import dev.covey.policy.PolicyStatus;
+import dev.covey.policy.PolicyVocabulary;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,6 +93,7 @@ final class StatusReporter {
               status.put("rejectedRevision", rejected.revision().number());
               status.put("rejectedReason", rejected.reason());
             });
+    status.put("policyKeys", List.copyOf(PolicyVocabulary.known()));
     List<String> open =
         parts.shards.all().stream()
             .filter(OwnedShard::open)

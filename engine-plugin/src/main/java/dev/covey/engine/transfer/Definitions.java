@@ -184,6 +184,24 @@ public final class Definitions {
     }
   }
 
+  /** All process definitions, in the order of keys and versions. */
+  public List<DeployedModel> models() {
+    return catalog.rows(DEFINITION).stream()
+        .map(
+            row ->
+                new DeployedModel(
+                    row.key().key(),
+                    text(row, "KEY_"),
+                    ((Number) row.value("VERSION_")).longValue(),
+                    Optional.ofNullable(text(row, "TENANT_ID_")),
+                    Optional.ofNullable(resource(row))))
+        .sorted(
+            Comparator.comparing(DeployedModel::key)
+                .thenComparing(DeployedModel::version)
+                .thenComparing(DeployedModel::id))
+        .toList();
+  }
+
   private static String text(Row row, String column) {
     return InstanceMembers.text(row, column);
   }

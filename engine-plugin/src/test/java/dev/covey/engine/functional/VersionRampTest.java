@@ -137,7 +137,7 @@ class VersionRampTest {
             collective.name(),
             LocalCollective.ADMIN,
             LocalCollective.READER)) {
-      publisher.rollback(new Revision(1));
+      publisher.rollback(new Revision(1), "", "test");
     }
     awaitVersions("growing", Set.of(1));
   }

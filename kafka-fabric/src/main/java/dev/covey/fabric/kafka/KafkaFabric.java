@@ -11,6 +11,8 @@ import dev.covey.fabric.JournalTail;
 import dev.covey.fabric.Lease;
 import dev.covey.fabric.NodeId;
 import dev.covey.fabric.NodeStatusRecord;
+import dev.covey.fabric.PlacedNode;
+import dev.covey.fabric.PlacedShard;
 import dev.covey.fabric.Recovered;
 import dev.covey.fabric.ShardHandler;
 import dev.covey.fabric.ShardId;
@@ -18,6 +20,7 @@ import dev.covey.fabric.ShardLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -42,6 +45,18 @@ public final class KafkaFabric implements Fabric {
   /** A fabric with these settings; it touches no network before {@link #start}. */
   public static Fabric connect(FabricSettings settings) {
     return new KafkaFabric(settings, Clock.systemUTC());
+  }
+
+  /**
+   * Where the shards of a group would come to rest, by the very function that its leader uses, if
+   * all nodes stay and all followers catch up. Touches no network.
+   *
+   * @param nodes the group
+   * @param shardsBySite of all sites but the catalog's
+   */
+  public static Map<ShardId, PlacedShard> foresee(
+      Collection<PlacedNode> nodes, Map<String, Integer> shardsBySite) {
+    return Forecast.of(nodes, shardsBySite);
   }
 
   @Override

@@ -28,6 +28,19 @@ record PolicyPaths(String collective) {
     return revision(revision) + "/meta";
   }
 
+  /** What {@link SiteIndex} keeps. */
+  String siteIndex() {
+    return policy() + "/sites";
+  }
+
+  String rollbacks() {
+    return policy() + "/rollbacks";
+  }
+
+  String rollback(long number) {
+    return rollbacks() + "/" + number;
+  }
+
   /** What must be there before the first revision, parents first. */
   List<String> parents() {
     return List.of(ROOT, ROOT + "/" + collective, policy(), revisions());

@@ -38,36 +38,49 @@ final class RevisionWriter {
 
   void createParents() throws Exception {
     for (String path : paths.parents()) {
-      // Looked up first, since one who may not write the parent's parent may still push.
-      if (client.checkExists().forPath(path) == null) {
-        try {
-          client.create().withACL(acl.entries()).forPath(path, NOTHING);
-        } catch (KeeperException.NodeExistsException e) {
-          continue; // Created by another in between.
-        }
+      create(path);
+    }
+  }
+
+  /** Creates an empty znode if it is not there. */
+  void create(String path) throws Exception {
+    // Looked up first, since one who may not write the parent's parent may still push.
+    if (client.checkExists().forPath(path) == null) {
+      try {
+        client.create().withACL(acl.entries()).forPath(path, NOTHING);
+      } catch (KeeperException.NodeExistsException e) {
+        return; // Created by another in between.
       }
     }
   }
 
-  /** Writes the revision and makes it live, or throws and does nothing. */
-  void write(Revision revision, PolicyTree tree, RevisionMeta meta, Stat pointer) throws Exception {
+  /** Writes the revision and what is beside it and makes it live, or throws and does nothing. */
+  void write(Revision revision, PolicyTree tree, RevisionMeta meta, Stat pointer, Beside... besides)
+      throws Exception {
     Map<String, byte[]> znodes = znodes(revision, tree, meta);
-    requireSize(znodes);
+    requireSize(znodes, besides);
     List<CuratorOp> operations = new ArrayList<>();
     for (Map.Entry<String, byte[]> znode : znodes.entrySet()) {
       operations.add(create(znode.getKey(), znode.getValue()));
     }
+    add(besides, operations);
     operations.add(flipTo(revision, pointer));
     client.transaction().forOperations(operations);
   }
 
   /** Makes a revision live that is there, or throws and does nothing. */
-  void flip(Revision revision, Stat pointer) throws Exception {
-    client
-        .transaction()
-        .forOperations(
-            client.transactionOp().check().forPath(paths.meta(revision)),
-            flipTo(revision, pointer));
+  void flip(Revision revision, Stat pointer, Beside... besides) throws Exception {
+    List<CuratorOp> operations = new ArrayList<>();
+    operations.add(client.transactionOp().check().forPath(paths.meta(revision)));
+    add(besides, operations);
+    operations.add(flipTo(revision, pointer));
+    client.transaction().forOperations(operations);
+  }
+
+  private void add(Beside[] besides, List<CuratorOp> operations) throws Exception {
+    for (Beside beside : besides) {
+      operations.add(beside.operation(client, acl));
+    }
   }
 
   /** Refused if the pointer has moved since it was looked at; null where there was none. */
@@ -83,8 +96,8 @@ final class RevisionWriter {
   }
 
   /** Throws InvalidPolicyException for what one transaction cannot hold. */
-  void requireSize(Revision revision, PolicyTree tree, RevisionMeta meta) {
-    requireSize(znodes(revision, tree, meta));
+  void requireSize(Revision revision, PolicyTree tree, RevisionMeta meta, Beside... besides) {
+    requireSize(znodes(revision, tree, meta), besides);
   }
 
   /** Whether the revision is there with exactly this meta. */
@@ -119,9 +132,13 @@ final class RevisionWriter {
     return client.transactionOp().create().withACL(acl.entries()).forPath(path, data);
   }
 
-  private static void requireSize(Map<String, byte[]> znodes) {
+  private static void requireSize(Map<String, byte[]> znodes, Beside... besides) {
+    Map<String, byte[]> all = new TreeMap<>(znodes);
+    for (Beside beside : besides) {
+      all.put(beside.path(), bytes(beside.text()));
+    }
     long size =
-        znodes.entrySet().stream()
+        all.entrySet().stream()
             .mapToLong(
                 znode -> BYTES_PER_ZNODE + bytes(znode.getKey()).length + znode.getValue().length)
             .sum();

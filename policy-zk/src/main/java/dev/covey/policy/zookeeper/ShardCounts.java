@@ -5,15 +5,35 @@ import dev.covey.policy.PolicyProblem;
 import dev.covey.policy.Site;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The sites there ever were: what ids already say about them must stay true. For one thread. */
 final class ShardCounts {
 
-  private final Map<String, Integer> shardsBySite = new TreeMap<>();
+  private final SortedMap<String, Integer> shardsBySite;
+
+  ShardCounts() {
+    this(Map.of());
+  }
+
+  /** Remembers these already. */
+  ShardCounts(Map<String, Integer> shardsBySite) {
+    this.shardsBySite = new TreeMap<>(shardsBySite);
+  }
+
+  SortedMap<String, Integer> bySite() {
+    return Collections.unmodifiableSortedMap(shardsBySite);
+  }
+
+  Set<String> names() {
+    return bySite().keySet();
+  }
 
   /** The first word on a site stands. */
   void remember(Collection<Site> sites) {

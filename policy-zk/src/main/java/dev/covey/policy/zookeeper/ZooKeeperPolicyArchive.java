@@ -4,9 +4,11 @@ import dev.covey.policy.InvalidPolicyException;
 import dev.covey.policy.NoSuchRevisionException;
 import dev.covey.policy.Policy;
 import dev.covey.policy.PolicyArchive;
+import dev.covey.policy.PolicyDocument;
 import dev.covey.policy.RecordedRevision;
 import dev.covey.policy.Revision;
 import dev.covey.policy.RevisionMeta;
+import dev.covey.policy.Rollback;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +69,11 @@ final class ZooKeeperPolicyArchive implements PolicyArchive {
   }
 
   @Override
+  public List<Rollback> rollbacks() {
+    return request.run(history::rollbacks);
+  }
+
+  @Override
   public Policy read(Revision revision) {
     return request.run(
         () -> {
@@ -74,6 +81,15 @@ final class ZooKeeperPolicyArchive implements PolicyArchive {
             throw new NoSuchRevisionException(revision, history.newest());
           }
           return reader.readWhole(revision);
+        });
+  }
+
+  @Override
+  public void requireFit(PolicyDocument document) {
+    request.run(
+        () -> {
+          history.sites().require(document.sites().values());
+          return null;
         });
   }
 

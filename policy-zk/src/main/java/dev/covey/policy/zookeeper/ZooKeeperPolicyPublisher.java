@@ -7,6 +7,7 @@ import dev.covey.policy.PolicyPublisher;
 import dev.covey.policy.PolicyUnavailableException;
 import dev.covey.policy.Revision;
 import dev.covey.policy.RevisionMeta;
+import dev.covey.policy.Rollback;
 import dev.covey.policy.zookeeper.RevisionReader.Pointer;
 import java.time.Clock;
 import java.util.List;
@@ -70,8 +71,15 @@ final class ZooKeeperPolicyPublisher implements PolicyPublisher {
     new StoreRequest(client, "not rehearsed", "nothing was written")
         .run(
             () -> {
-              history.require(document.sites().values());
-              writer().requireSize(history.newest().next(), document.toTree(), meta);
+              PastSites past = history.sites();
+              past.require(document.sites().values());
+              Revision next = past.newest().next();
+              writer()
+                  .requireSize(
+                      next,
+                      document.toTree(),
+                      meta,
+                      past.with(next, document.sites().values()).beside(paths));
               return null;
             });
   }
@@ -98,10 +106,12 @@ final class ZooKeeperPolicyPublisher implements PolicyPublisher {
       // The pointer first: what is read after it is still so if the pointer has not moved.
       Stat pointer = client.checkExists().forPath(paths.current());
       requireLive(base);
-      history.require(document.sites().values());
-      Revision revision = history.newest().next();
+      PastSites past = history.sites();
+      past.require(document.sites().values());
+      Revision revision = past.newest().next();
+      SiteIndex index = past.with(revision, document.sites().values());
       try {
-        writer.write(revision, document.toTree(), meta, pointer);
+        writer.write(revision, document.toTree(), meta, pointer, index.beside(paths));
         return revision;
       } catch (KeeperException.NodeExistsException | KeeperException.BadVersionException e) {
         // Another's push, or our own whose answer got lost and which was sent again.
@@ -123,27 +133,33 @@ final class ZooKeeperPolicyPublisher implements PolicyPublisher {
   }
 
   @Override
-  public void rollback(Revision to) {
+  public void rollback(Revision to, String comment, String who) {
+    Objects.requireNonNull(comment, "comment");
+    Objects.requireNonNull(who, "who");
     new StoreRequest(
             client, "not rolled back", "the rollback may or may not be done; look at the history")
         .run(
             () -> {
-              flip(to);
+              flip(to, comment, who);
               return null;
             });
   }
 
-  private void flip(Revision to) throws Exception {
+  private void flip(Revision to, String comment, String who) throws Exception {
     Stat pointer = client.checkExists().forPath(paths.current());
     if (!history.all().contains(to)) {
       throw new NoSuchRevisionException(to, history.newest());
     }
-    history.require(reader.readWhole(to).sites().values());
-    if (isLive(to)) {
+    history.sites().require(reader.readWhole(to).sites().values());
+    Revision from = live();
+    if (from.equals(to)) {
       return;
     }
+    RevisionWriter writer = writer();
+    writer.create(paths.rollbacks());
+    Rollback rollback = new Rollback(from, to, who, clock.instant(), comment);
     try {
-      writer().flip(to, pointer);
+      writer.flip(to, pointer, history.record(rollback));
     } catch (KeeperException.NodeExistsException | KeeperException.BadVersionException e) {
       // Another's change, or our own whose answer got lost and which was sent again.
       if (!isLive(to)) {
@@ -155,10 +171,14 @@ final class ZooKeeperPolicyPublisher implements PolicyPublisher {
   }
 
   private boolean isLive(Revision revision) throws Exception {
+    return live().equals(revision);
+  }
+
+  private Revision live() throws Exception {
     try {
-      return reader.pointer(null).map(Pointer::revision).orElse(Revision.NONE).equals(revision);
+      return reader.pointer(null).map(Pointer::revision).orElse(Revision.NONE);
     } catch (InvalidPolicyException e) {
-      return false; // A pointer to nothing is what a rollback may mend.
+      return Revision.NONE; // A pointer to nothing is what a rollback may mend.
     }
   }
 

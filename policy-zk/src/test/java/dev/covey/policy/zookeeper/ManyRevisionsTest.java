@@ -127,7 +127,7 @@ class ManyRevisionsTest {
 
   private void rollBack() {
     live = valid.get(random.nextInt(valid.size()));
-    publisher.rollback(live);
+    publisher.rollback(live, "back", "ann");
     misled = false;
   }
 
@@ -195,7 +195,7 @@ class ManyRevisionsTest {
   /** Nodes may skip what is live for a moment only, so they first come to what is. */
   private void assertRejected(Revision revision, String reason, Step step) throws Exception {
     if (misled) {
-      publisher.rollback(live);
+      publisher.rollback(live, "back", "ann");
     }
     awaitLive();
     step.run();
