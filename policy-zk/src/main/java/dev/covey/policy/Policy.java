@@ -112,6 +112,18 @@ public record Policy(
     return sites.get(process == null ? defaults.site() : process.site().orElse(defaults.site()));
   }
 
+  /**
+   * The site on which an activity of this process definition runs; empty where its instance is.
+   * Activities by another id of the model than this, such as the body of several instances, have
+   * none.
+   */
+  public Optional<Site> siteOf(String processKey, String activityId) {
+    return Optional.ofNullable(processes.get(processKey))
+        .map(process -> process.activities().get(activityId))
+        .flatMap(ActivityPolicy::site)
+        .map(sites::get);
+  }
+
   /** When a call that changes an instance of this process definition may return. */
   public Durability durabilityOf(String processKey) {
     ProcessPolicy process = processes.get(processKey);

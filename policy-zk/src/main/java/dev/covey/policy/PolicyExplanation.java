@@ -19,6 +19,14 @@ public record PolicyExplanation(Policy policy) {
         .orElseGet(() -> new Resolved<>(policy.defaults().site(), PolicyTree.DEFAULTS));
   }
 
+  /** The site on which an activity runs; empty where its instance is. */
+  public Optional<Resolved<String>> siteOf(String processKey, String activityId) {
+    return Optional.ofNullable(policy.processes().get(processKey))
+        .map(process -> process.activities().get(activityId))
+        .flatMap(ActivityPolicy::site)
+        .map(site -> new Resolved<>(site, PolicyTree.activity(processKey, activityId)));
+  }
+
   /** When a call that changes an instance of this process definition may return. */
   public Resolved<Durability> durabilityOf(String processKey) {
     return ofProcess(processKey, Policy.ProcessPolicy::durability)
@@ -150,6 +158,10 @@ public record PolicyExplanation(Policy policy) {
    */
   public Map<String, Resolved<String>> activity(String processKey, String activityId) {
     Map<String, Resolved<String>> settings = new LinkedHashMap<>();
+    settings.put(
+        "site",
+        siteOf(processKey, activityId)
+            .orElseGet(() -> new Resolved<>("as its instance", Resolved.BUILT_IN)));
     settings.put("retry", words(retryOf(processKey, activityId)));
     return settings;
   }

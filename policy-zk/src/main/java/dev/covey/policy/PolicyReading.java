@@ -133,11 +133,12 @@ final class PolicyReading {
   }
 
   void activity(String processKey, String id, YamlMapping mapping) {
+    references.add(mapping);
     mapping.onlyWith(PolicyKeys.ACTIVITY);
     PolicyRules.problemOfActivity(id).ifPresent(mapping::problem);
     activities
         .computeIfAbsent(processKey, key -> new TreeMap<>())
-        .put(id, new ActivityPolicy(retry(mapping)));
+        .put(id, new ActivityPolicy(mapping.text("site"), retry(mapping)));
   }
 
   void node(String name, YamlMapping mapping) {

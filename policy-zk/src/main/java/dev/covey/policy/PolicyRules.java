@@ -48,17 +48,29 @@ final class PolicyRules {
               .site()
               .flatMap(site -> problemOfReference(names, site))
               .ifPresent(problem -> problems.add(new PolicyProblem(path + ".site", problem)));
-          for (String id : process.activities().keySet()) {
-            problemOfActivity(id)
-                .map(problem -> new PolicyProblem(path + ".activities." + id, problem))
-                .ifPresent(problems::add);
-          }
+          process
+              .activities()
+              .forEach(
+                  (id, activity) ->
+                      problems.addAll(
+                          problemsOfActivity(path + ".activities." + id, id, activity, names)));
         });
     for (String name : nodes.keySet()) {
       NodePolicy.problemOfName(name)
           .map(problem -> new PolicyProblem("nodes." + name, problem))
           .ifPresent(problems::add);
     }
+    return problems;
+  }
+
+  private static List<PolicyProblem> problemsOfActivity(
+      String path, String id, ActivityPolicy activity, Set<String> sites) {
+    List<PolicyProblem> problems = new ArrayList<>();
+    problemOfActivity(id).ifPresent(problem -> problems.add(new PolicyProblem(path, problem)));
+    activity
+        .site()
+        .flatMap(site -> problemOfReference(sites, site))
+        .ifPresent(problem -> problems.add(new PolicyProblem(path + ".site", problem)));
     return problems;
   }
 

@@ -76,6 +76,7 @@ final class PolicyWriting {
 
   static Map<String, Object> of(ActivityPolicy activity) {
     Map<String, Object> mapping = new LinkedHashMap<>();
+    activity.site().ifPresent(site -> mapping.put("site", site));
     activity.retry().ifPresent(retry -> mapping.put("retry", retry.word()));
     return mapping;
   }

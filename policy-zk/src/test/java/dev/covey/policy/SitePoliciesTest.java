@@ -22,7 +22,9 @@ class SitePoliciesTest {
                 history: { keep: 1d }
               processes:
                 payment: { site: payments }
-                order: { durability: relaxed }
+                order:
+                  durability: relaxed
+                  activities: { charge: { site: payments }, pack: { retry: R3/PT10S } }
               """)
           .toPolicy(new Revision(7));
   private final SitePolicies sites = SitePolicies.of(policy);
@@ -40,6 +42,18 @@ class SitePoliciesTest {
       assertThat(sites.ofProcess(key).name()).as(key).isEqualTo(policy.siteOf(key).name());
       assertThat(sites.ofProcess(key).shards()).as(key).isEqualTo(policy.siteOf(key).shards());
     }
+  }
+
+  @Test
+  void shouldPlaceOnlyActivitiesThatNameASite() {
+    assertThat(sites.ofActivity("order", "charge")).isSameAs(sites.named("payments"));
+    assertThat(policy.siteOf("order", "charge")).contains(policy.sites().get("payments"));
+    for (String id : List.of("pack", "unnamed")) {
+      assertThat(sites.ofActivity("order", id)).as(id).isNull();
+      assertThat(policy.siteOf("order", id)).as(id).isEmpty();
+    }
+    assertThat(sites.ofActivity("payment", "charge")).isNull();
+    assertThat(sites.ofActivity(null, "charge")).isNull();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.covey.engine.code;
 
+import dev.covey.engine.address.VisitKey;
 import dev.covey.policy.CodeDenial;
 import dev.covey.policy.Policy;
 import java.util.Optional;
@@ -41,7 +42,7 @@ final class CodeJudge {
    */
   ProcessLimits of(String process) {
     CodeLimits now = current();
-    return now == null ? null : now.of(process);
+    return now == null ? null : now.of(VisitKey.processOf(process));
   }
 
   private CodeLimits current() {

@@ -1,5 +1,6 @@
 package dev.covey.engine.node;
 
+import dev.covey.checkpoint.kryo.KryoCodecs;
 import dev.covey.engine.code.LimitedCode;
 import dev.covey.engine.command.CommandGate;
 import dev.covey.engine.command.JobPause;
@@ -11,6 +12,7 @@ import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.TurnOpening;
 import dev.covey.engine.turn.TurnRecorder;
 import dev.covey.engine.turn.TurnSessions;
+import dev.covey.engine.visit.Visits;
 import dev.covey.engine.workspace.Workspaces;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.ShardId;
@@ -31,6 +33,7 @@ public final class CoveyNode {
   private final NodeSettings settings;
   private final NodeParts parts;
   private final LimitedCode code;
+  private final Visits visits;
   private volatile Membership membership;
   private boolean jobExecutorActivate;
 
@@ -38,6 +41,15 @@ public final class CoveyNode {
     this.settings = settings;
     this.parts = new NodeParts(settings);
     this.code = new LimitedCode(parts::policy);
+    this.visits =
+        new Visits(
+            new Visits.Surroundings(
+                parts::placeOf,
+                KryoCodecs.data(),
+                address -> parts.live().shardAt(address),
+                () -> membership.turnBytes(),
+                () -> membership.catchUpCatalog()));
+    parts.followedBy(visits::follow);
   }
 
   /** Puts the plugin's parts into a configuration that is not initialised yet. */
@@ -62,6 +74,7 @@ public final class CoveyNode {
     engine.setCustomPreCommandInterceptorsTxRequiresNew(
         Lists.with(engine.getCustomPreCommandInterceptorsTxRequiresNew(), gate()));
     code.configure(engine); // Its interceptor stands inside the gate.
+    visits.configure(engine); // Its behaviours stand around those that are judged.
     engine.setCustomPostCommandInterceptorsTxRequired(
         Lists.with(
             engine.getCustomPostCommandInterceptorsTxRequired(), new TurnOpening(this::recorder)));
@@ -94,7 +107,7 @@ public final class CoveyNode {
   public void start(ProcessEngine engine) {
     ProcessEngineConfigurationImpl configuration =
         (ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration();
-    Membership joining = new Membership(settings, parts, configuration);
+    Membership joining = new Membership(settings, parts, configuration, visits);
     try {
       joining.start();
     } catch (RuntimeException e) {

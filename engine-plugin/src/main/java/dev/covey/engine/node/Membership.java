@@ -17,6 +17,7 @@ import dev.covey.engine.progress.LockRenewal;
 import dev.covey.engine.route.Call;
 import dev.covey.engine.route.CallRouter;
 import dev.covey.engine.route.InboxWorker;
+import dev.covey.engine.route.VisitHandling;
 import dev.covey.engine.turn.TurnRecorder;
 import dev.covey.engine.view.EndedInstances;
 import dev.covey.engine.view.ShardTables;
@@ -49,6 +50,7 @@ final class Membership {
   private final NodeSettings settings;
   private final NodeParts parts;
   private final ProcessEngineConfigurationImpl engine;
+  private final VisitHandling visits;
   private final TurnCodec turns = KryoCodecs.turns();
   private final DataCodec data = KryoCodecs.data();
   private final Clock clock = Clock.systemUTC();
@@ -70,8 +72,13 @@ final class Membership {
   private StatusReporter status;
   private volatile TurnRecorder recorder;
 
-  Membership(NodeSettings settings, NodeParts parts, ProcessEngineConfigurationImpl engine) {
+  Membership(
+      NodeSettings settings,
+      NodeParts parts,
+      ProcessEngineConfigurationImpl engine,
+      VisitHandling visits) {
     this.settings = settings;
+    this.visits = visits;
     this.parts = parts;
     this.engine = engine;
     Planes planes = Planes.of(settings);
@@ -101,7 +108,7 @@ final class Membership {
     locks = new LockRenewal(view, this::lockMillis, this::lockThread);
     recorder = new TurnRecorder(recorderSurroundings(tables), parts.scopes);
     lines = new ShardLines(settings.node().value(), SHARD_THREADS);
-    InboxWorker inbox = new InboxWorker(engine, parts.scopes, tables, data, turns);
+    InboxWorker inbox = new InboxWorker(engine, parts.scopes, tables, data, turns, visits);
     Merger merger = new Merger(fabric, reader, settings.node(), clock, this::keepTurns);
     merges =
         new MergeSchedule(parts.shards, this::mergeLimits, merger::merge, clock, ownTimer("merge"));
@@ -206,7 +213,7 @@ final class Membership {
         folders, parts.ids, address -> parts.live().at(address), turnBytes());
   }
 
-  private int turnBytes() {
+  int turnBytes() {
     return maxRecordBytes - 64 * 1024;
   }
 
@@ -288,6 +295,11 @@ final class Membership {
     catalog.start();
     catalog.catchUp(CATALOG_PATIENCE);
     duty.take();
+  }
+
+  /** Waits until this node has applied the catalog's journal as it is now. */
+  void catchUpCatalog() {
+    catalog.catchUp(CATALOG_PATIENCE);
   }
 
   byte[] encode(Call call) {

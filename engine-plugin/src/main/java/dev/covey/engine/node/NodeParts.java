@@ -5,6 +5,7 @@ import dev.covey.checkpoint.RowChange;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.address.AddressedIds;
 import dev.covey.engine.address.Sites;
+import dev.covey.engine.address.VisitKey;
 import dev.covey.engine.ramp.VersionRamps;
 import dev.covey.engine.turn.CurrentAddress;
 import dev.covey.engine.turn.OwnedShards;
@@ -106,6 +107,7 @@ final class NodeParts {
   final AddressedIds ids =
       new AddressedIds(new CurrentAddress(scopes, shards, this::defaultSite), new SecureRandom());
   final VersionRamps ramps = new VersionRamps(this::versionsOf);
+  private Runnable followers = () -> {};
   private volatile Live live;
 
   NodeParts(NodeSettings settings) {
@@ -122,12 +124,19 @@ final class NodeParts {
     return now == null ? null : now.policy();
   }
 
+  /** Whoever must do something once another policy is live; set before there is one. */
+  void followedBy(Runnable follower) {
+    followers = follower;
+  }
+
   void live(Policy policy) {
     live = Live.of(policy, settings);
+    followers.run();
   }
 
   /** What the live policy prescribes for failing jobs; nothing before the node knows a policy. */
-  Optional<RetryTimeCycle> retryOf(String processKey, String activityId) {
+  Optional<RetryTimeCycle> retryOf(String key, String activityId) {
+    String processKey = VisitKey.processOf(key);
     Live now = live;
     if (now == null) {
       return Optional.empty();
@@ -142,6 +151,12 @@ final class NodeParts {
           retry.map(RetryTimeCycle::word).orElse("nothing"));
     }
     return retry;
+  }
+
+  /** Where the live policy places an activity; null where its instance is. */
+  SitePolicy placeOf(String processKey, String activityId) {
+    Live now = live;
+    return now == null ? null : now.sitePolicies().ofActivity(processKey, activityId);
   }
 
   /** Whether this node is to begin no job. */

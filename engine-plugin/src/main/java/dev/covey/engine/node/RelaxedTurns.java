@@ -2,6 +2,7 @@ package dev.covey.engine.node;
 
 import dev.covey.checkpoint.Row;
 import dev.covey.checkpoint.RowChange;
+import dev.covey.engine.address.VisitKey;
 import dev.covey.policy.Durability;
 import dev.covey.policy.Policy;
 import java.util.List;
@@ -27,7 +28,7 @@ final class RelaxedTurns {
     for (RowChange change : changes) {
       String key = change instanceof RowChange.Put put ? processKey(put.row()) : null;
       if (key != null) {
-        if (policy.durabilityOf(key) == Durability.JOURNALED) {
+        if (policy.durabilityOf(VisitKey.processOf(key)) == Durability.JOURNALED) {
           return false;
         }
         any = true;

@@ -165,6 +165,110 @@ public sealed interface Call {
     }
   }
 
+  /** What one shard asks of another about a visit; nobody waits for an answer. */
+  sealed interface OfVisit extends Call permits OpenVisit, EndVisit, CancelVisit {
+    /** The visit's id, which lives at its home shard. */
+    String visit();
+  }
+
+  /**
+   * Runs an activity of an instance that lives on another shard.
+   *
+   * @param definitionId of the home instance
+   * @param variables those that the activity sees, encoded
+   */
+  record OpenVisit(
+      String visit,
+      String definitionId,
+      String activityId,
+      String businessKey,
+      Map<String, Object> variables)
+      implements OfVisit {
+    static final String NAME = "openVisit";
+
+    @Override
+    public Map<String, Object> toData() {
+      Map<String, Object> data = named(NAME);
+      data.put("visit", visit);
+      data.put("definitionId", definitionId);
+      data.put("activityId", activityId);
+      data.put("businessKey", businessKey);
+      data.put("variables", variables);
+      return data;
+    }
+
+    private static OpenVisit from(Map<String, Object> data) {
+      return new OpenVisit(
+          Data.text(data, "visit"),
+          Data.text(data, "definitionId"),
+          Data.text(data, "activityId"),
+          Data.optionalText(data, "businessKey"),
+          Data.someMap(data, "variables"));
+    }
+  }
+
+  /**
+   * Tells the home shard how a visit ended.
+   *
+   * @param ending how: one of the words of {@code dev.covey.engine.visit}
+   * @param code of a BPMN error, or null
+   * @param message of an error or failure, or null
+   * @param changed variables that were made or changed, encoded
+   * @param local those that were made in the activity's own scope, encoded
+   * @param removed names of variables that were removed, as keys
+   */
+  record EndVisit(
+      String visit,
+      String ending,
+      String code,
+      String message,
+      Map<String, Object> changed,
+      Map<String, Object> local,
+      Map<String, Object> removed)
+      implements OfVisit {
+    static final String NAME = "endVisit";
+
+    @Override
+    public Map<String, Object> toData() {
+      Map<String, Object> data = named(NAME);
+      data.put("visit", visit);
+      data.put("ending", ending);
+      data.put("code", code);
+      data.put("message", message);
+      data.put("changed", changed);
+      data.put("local", local);
+      data.put("removed", removed);
+      return data;
+    }
+
+    private static EndVisit from(Map<String, Object> data) {
+      return new EndVisit(
+          Data.text(data, "visit"),
+          Data.text(data, "ending"),
+          Data.optionalText(data, "code"),
+          Data.optionalText(data, "message"),
+          Data.someMap(data, "changed"),
+          Data.someMap(data, "local"),
+          Data.someMap(data, "removed"));
+    }
+  }
+
+  /** Takes a visit back whose home does not wait for it any more. */
+  record CancelVisit(String visit) implements OfVisit {
+    static final String NAME = "cancelVisit";
+
+    @Override
+    public Map<String, Object> toData() {
+      Map<String, Object> data = named(NAME);
+      data.put("visit", visit);
+      return data;
+    }
+
+    private static CancelVisit from(Map<String, Object> data) {
+      return new CancelVisit(Data.text(data, "visit"));
+    }
+  }
+
   /** Makes a turn that changes nothing, for the sake of its time. */
   record Mark() implements Call {
     static final String NAME = "mark";
@@ -188,6 +292,9 @@ public sealed interface Call {
       case Deploy.NAME -> Deploy.from(data);
       case Propose.NAME -> Propose.from(data);
       case ChangeInstance.NAME -> ChangeInstance.from(data);
+      case OpenVisit.NAME -> OpenVisit.from(data);
+      case EndVisit.NAME -> EndVisit.from(data);
+      case CancelVisit.NAME -> CancelVisit.from(data);
       case Mark.NAME -> new Mark();
       default -> throw new MalformedMessageException("No call is named '" + name + "'");
     };

@@ -29,10 +29,16 @@ final class CallHandling {
   private final TurnCodec turns;
   private final Variables variables;
   private final InstanceChanging instances;
+  private final VisitHandling visits;
 
   CallHandling(
-      ProcessEngineConfigurationImpl engine, Tables tables, TurnCodec turns, Variables variables) {
+      ProcessEngineConfigurationImpl engine,
+      Tables tables,
+      TurnCodec turns,
+      Variables variables,
+      VisitHandling visits) {
     this.engine = engine;
+    this.visits = visits;
     this.tables = tables;
     this.turns = turns;
     this.variables = variables;
@@ -54,6 +60,10 @@ final class CallHandling {
     }
     if (call instanceof Call.ChangeInstance change) {
       return instances.change(change, shard);
+    }
+    if (call instanceof Call.OfVisit visit) {
+      visits.handle(visit, shard);
+      return Map.of();
     }
     if (call instanceof Call.Mark) {
       TurnSession.current().journalInAnyCase();

@@ -15,6 +15,14 @@ public final class Data {
     throw new MalformedMessageException("Expected a map, but got " + value.getClass().getName());
   }
 
+  /** A map that must be there. */
+  public static Map<String, Object> someMap(Map<String, Object> data, String name) {
+    if (data.get(name) == null) {
+      throw new MalformedMessageException("Expected a map '" + name + "', but got none");
+    }
+    return map(data.get(name));
+  }
+
   /** A text that must be there. */
   public static String text(Map<String, Object> data, String name) {
     if (data.get(name) instanceof String text) {

@@ -32,22 +32,26 @@ import org.slf4j.LoggerFactory;
 public final class InboxWorker {
   private static final Logger LOG = LoggerFactory.getLogger(InboxWorker.class);
   private static final int CONFLICTS = 20;
+  private static final Runnable NOTHING = () -> {};
 
   private final ProcessEngineConfigurationImpl engine;
   private final ThreadLocal<Scope> scopes;
   private final DataCodec data;
   private final CallHandling handling;
+  private final VisitHandling visits;
 
   public InboxWorker(
       ProcessEngineConfigurationImpl engine,
       ThreadLocal<Scope> scopes,
       Tables tables,
       DataCodec data,
-      TurnCodec turns) {
+      TurnCodec turns,
+      VisitHandling visits) {
     this.engine = engine;
+    this.visits = visits;
     this.scopes = scopes;
     this.data = data;
-    this.handling = new CallHandling(engine, tables, turns, new Variables(engine));
+    this.handling = new CallHandling(engine, tables, turns, new Variables(engine), visits);
   }
 
   /** Handles one message; returns when it is consumed or the shard is gone. */
@@ -62,12 +66,19 @@ public final class InboxWorker {
           message.offset(),
           message.shard(),
           e.getMessage());
-      untilDone(shard, message, context -> buried(shard, message, e));
+      untilDone(shard, message, NOTHING, context -> buried(shard, message, e));
       return;
     }
-    Throwable failure = untilDone(shard, message, context -> done(shard, message, call));
+    Throwable failure =
+        untilDone(shard, message, () -> prepare(call), context -> done(shard, message, call));
     if (failure != null) {
-      untilDone(shard, message, context -> refused(shard, message, failure));
+      untilDone(shard, message, NOTHING, context -> refused(shard, message, call, failure));
+    }
+  }
+
+  private void prepare(Call call) {
+    if (call instanceof Call.OfVisit visit) {
+      visits.prepare(visit);
     }
   }
 
@@ -78,7 +89,7 @@ public final class InboxWorker {
     reply(turn, message, answer);
   }
 
-  private void refused(OwnedShard shard, InboxMessage message, Throwable failure) {
+  private void refused(OwnedShard shard, InboxMessage message, Call call, Throwable failure) {
     LOG.info(
         "Message {} of the inbox of shard {} failed: {}",
         message.offset(),
@@ -88,6 +99,8 @@ public final class InboxWorker {
     turn.consume(shard, message);
     if (message.replyTo().isPresent()) {
       reply(turn, message, Answer.failed(failure));
+    } else if (call instanceof Call.OfVisit visit) {
+      visits.failed(visit, failure);
     } else {
       turn.send(new OutgoingMessage.DeadLetter(message, failure.toString()));
     }
@@ -110,11 +123,12 @@ public final class InboxWorker {
    * @return null once the work is done or the shard is gone, or else why it will never be done
    */
   private Throwable untilDone(
-      OwnedShard shard, InboxMessage message, Consumer<CommandContext> work) {
+      OwnedShard shard, InboxMessage message, Runnable before, Consumer<CommandContext> work) {
     String cause = "inbox/" + message.shard() + "/" + message.offset();
     int conflicts = 0;
     while (shard.open() && shard.lease().live()) {
       try {
+        before.run();
         engine.getCommandExecutorTxRequired().execute(new AtShard(shard.address(), cause, work));
         return null;
       } catch (CollectiveUnavailableException e) {

@@ -1,0 +1,20 @@
+package dev.covey.engine.route;
+
+import dev.covey.engine.turn.OwnedShard;
+
+/** Does what messages about visits ask for. Used by the threads of shards' lines. */
+public interface VisitHandling {
+  /**
+   * What must be there before the message can be handled, in transactions of its own.
+   *
+   * @throws dev.covey.engine.turn.CollectiveUnavailableException if it cannot be made now: the
+   *     message is tried again
+   */
+  void prepare(Call.OfVisit call);
+
+  /** Handles it, in the command of the inbox message. */
+  void handle(Call.OfVisit call, OwnedShard shard);
+
+  /** The message failed for good and is consumed: says so to whom it may concern. */
+  void failed(Call.OfVisit call, Throwable failure);
+}

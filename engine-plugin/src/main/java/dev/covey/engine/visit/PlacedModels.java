@@ -1,0 +1,142 @@
+package dev.covey.engine.visit;
+
+import dev.covey.engine.address.VisitKey;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.camunda.bpm.engine.delegate.ExecutionListener;
+import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
+import org.camunda.bpm.engine.impl.pvm.delegate.ActivityBehavior;
+import org.camunda.bpm.engine.impl.pvm.delegate.SubProcessActivityBehavior;
+import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
+import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
+import org.camunda.bpm.engine.impl.util.xml.Element;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts placed behaviours into parsed models, for activities that policy places and no others: what
+ * no policy has ever placed is as in a plain engine.
+ *
+ * <p>Invariant: once {@link #follow} has returned, every model that this engine has parsed or will
+ * parse has them for what the live policy places. For a model is known here before it looks at the
+ * policy, and both happen under one lock.
+ */
+final class PlacedModels extends AbstractBpmnParseListener {
+  private static final Logger LOG = LoggerFactory.getLogger(PlacedModels.class);
+
+  /** Kinds of activities that can be visits, by the names of their elements. */
+  private static final Set<String> PLACEABLE =
+      Set.of(
+          "serviceTask",
+          "sendTask",
+          "scriptTask",
+          "businessRuleTask",
+          "userTask",
+          "receiveTask",
+          "callActivity");
+
+  private final Placement placement;
+  private final Supplier<HomeVisits> home;
+  private final Supplier<VisitingInstances> visiting;
+  private final List<WeakReference<ProcessDefinitionEntity>> models = new ArrayList<>();
+
+  PlacedModels(
+      Placement placement, Supplier<HomeVisits> home, Supplier<VisitingInstances> visiting) {
+    this.placement = placement;
+    this.home = home;
+    this.visiting = visiting;
+  }
+
+  /** The key of the process that policy knows. */
+  static String processOf(ProcessDefinitionEntity definition) {
+    return VisitKey.processOf(definition.getKey());
+  }
+
+  @Override
+  public synchronized void parseRootElement(
+      Element root, List<ProcessDefinitionEntity> definitions) {
+    models.removeIf(model -> model.get() == null);
+    for (ProcessDefinitionEntity definition : definitions) {
+      VisitKey.of(definition.getKey()).ifPresent(key -> listen(definition, key));
+      models.add(new WeakReference<>(definition));
+      place(definition);
+    }
+  }
+
+  /** The live policy has changed. */
+  synchronized void follow() {
+    for (WeakReference<ProcessDefinitionEntity> model : models) {
+      ProcessDefinitionEntity definition = model.get();
+      if (definition != null) {
+        place(definition);
+      }
+    }
+  }
+
+  private void place(ProcessDefinitionEntity definition) {
+    String visited = VisitKey.of(definition.getKey()).map(VisitKey::activity).orElse(null);
+    place(definition, processOf(definition), visited);
+  }
+
+  /**
+   * @param visited the activity whose visits run here, or null: it has come where it was sent
+   */
+  private void place(ScopeImpl scope, String process, String visited) {
+    for (ActivityImpl activity : scope.getActivities()) {
+      String id = activity.getId();
+      if (!id.equals(visited) && placement.of(process, id) != null) {
+        if (isPlaceable(activity, process)) {
+          place(activity);
+        } else {
+          LOG.warn(
+              "Policy places activity {} of process {}, but a {} cannot run on another site: it"
+                  + " runs where its instance is",
+              id,
+              process,
+              activity.getProperty("type"));
+        }
+      }
+      place(activity, process, visited);
+    }
+  }
+
+  private static boolean isPlaceable(ActivityImpl activity, String process) {
+    return PLACEABLE.contains(String.valueOf(activity.getProperty("type")))
+        && new VisitKey(process, activity.getId()).fits();
+  }
+
+  /** Makes sure that executions of the activity can wait for visits. */
+  synchronized void place(ActivityImpl activity) {
+    ActivityBehavior usual = activity.getActivityBehavior();
+    if (usual instanceof PlacedBehavior) {
+      return;
+    }
+    activity.setActivityBehavior(
+        usual instanceof SubProcessActivityBehavior call
+            ? new PlacedCall(home.get(), usual, call)
+            : new PlacedBehavior(home.get(), usual));
+  }
+
+  private void listen(ProcessDefinitionEntity definition, VisitKey key) {
+    ActivityImpl activity = definition.findActivity(key.activity());
+    ActivityImpl done = definition.findActivity(VisitModel.DONE);
+    ActivityImpl error = definition.findActivity(VisitModel.ERROR);
+    if (activity == null || done == null || error == null) {
+      return; // Somebody's own model, with a key like ours.
+    }
+    activity.addBuiltInListener(
+        ExecutionListener.EVENTNAME_END,
+        (ExecutionListener) left -> visiting.get().left((ExecutionEntity) left));
+    done.addBuiltInListener(
+        ExecutionListener.EVENTNAME_START,
+        (ExecutionListener) reached -> visiting.get().completed((ExecutionEntity) reached));
+    error.addBuiltInListener(
+        ExecutionListener.EVENTNAME_START,
+        (ExecutionListener) reached -> visiting.get().erred((ExecutionEntity) reached));
+  }
+}

@@ -1,0 +1,107 @@
+package dev.covey.engine.visit;
+
+import dev.covey.engine.address.VisitKey;
+import dev.covey.engine.route.Call;
+import dev.covey.engine.turn.CollectiveUnavailableException;
+import dev.covey.engine.turn.NotDurableException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Comparator;
+import java.util.Optional;
+import org.camunda.bpm.engine.ProcessEngineException;
+import org.camunda.bpm.engine.RepositoryService;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.repository.ProcessDefinition;
+
+/**
+ * The definitions that visits run by, one for each activity of a home definition: made and deployed
+ * through the catalog when the first visit comes, so that every node has them. Thread-safe.
+ */
+final class VisitDefinitions {
+  private final ProcessEngineConfigurationImpl engine;
+  private final Runnable catchUp;
+
+  /**
+   * @param catchUp brings the node's copy of the catalog up to date
+   */
+  VisitDefinitions(ProcessEngineConfigurationImpl engine, Runnable catchUp) {
+    this.engine = engine;
+    this.catchUp = catchUp;
+  }
+
+  /** The id of the definition for a visit that was prepared. */
+  String of(Call.OpenVisit open) {
+    return find(open)
+        .orElseThrow(
+            () ->
+                new ProcessEngineException(
+                    "No definition was made of activity %s of %s"
+                        .formatted(open.activityId(), open.definitionId())))
+        .getId();
+  }
+
+  private Optional<ProcessDefinition> find(Call.OpenVisit open) {
+    return repository()
+        .createProcessDefinitionQuery()
+        .processDefinitionResourceName(resource(open))
+        .list()
+        .stream()
+        .min(Comparator.comparingInt(ProcessDefinition::getVersion));
+  }
+
+  private static String resource(Call.OpenVisit open) {
+    return "covey.visit/" + open.definitionId() + "/" + open.activityId() + ".bpmn";
+  }
+
+  private RepositoryService repository() {
+    return engine.getRepositoryService();
+  }
+
+  /**
+   * Deploys the definition for a visit, unless it is deployed.
+   *
+   * @throws CollectiveUnavailableException if that cannot be done now
+   */
+  synchronized void prepare(Call.OpenVisit open) {
+    if (find(open).isPresent()) {
+      return;
+    }
+    try {
+      catchUp.run(); // It may be deployed elsewhere, and its home definition be just deployed.
+      if (find(open).isEmpty()) {
+        deploy(open, home(open.definitionId()));
+      }
+    } catch (NotDurableException e) {
+      throw new CollectiveUnavailableException(e.getMessage());
+    }
+  }
+
+  private ProcessDefinition home(String id) {
+    ProcessDefinition home =
+        repository().createProcessDefinitionQuery().processDefinitionId(id).singleResult();
+    if (home == null) {
+      throw new ProcessEngineException(
+          "Definition " + id + " is not deployed (any more), so its activities cannot be visits");
+    }
+    return home;
+  }
+
+  private void deploy(Call.OpenVisit open, ProcessDefinition home) {
+    VisitKey key = new VisitKey(VisitKey.processOf(home.getKey()), open.activityId());
+    String resource = resource(open);
+    try (InputStream model = repository().getProcessModel(home.getId())) {
+      repository()
+          .createDeployment()
+          .name(resource)
+          .tenantId(home.getTenantId())
+          .enableDuplicateFiltering(true)
+          .addInputStream(
+              resource, new ByteArrayInputStream(VisitModel.of(model.readAllBytes(), key)))
+          .deploy();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.covey.engine.visit;
+
+import dev.covey.checkpoint.DataCodec;
+import dev.covey.engine.address.Address;
+import dev.covey.engine.address.IdLayout;
+import dev.covey.engine.route.Call;
+import dev.covey.engine.turn.TurnSession;
+import dev.covey.fabric.OutgoingMessage;
+import dev.covey.fabric.ShardId;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
+import org.camunda.bpm.engine.ProcessEngineException;
+
+/**
+ * Messages about visits, which leave with the turn of the running command. Thread-safe.
+ *
+ * @param shardAt throws ProcessEngineException where the policy has no such site
+ */
+record VisitMail(DataCodec data, Function<Address, ShardId> shardAt, IntSupplier longest) {
+  void send(ShardId shard, Call.OfVisit call) {
+    byte[] message = data.encode(call.toData());
+    if (message.length > longest.getAsInt()) {
+      throw new ProcessEngineException(
+          "The variables of a visit on shard %s have %d bytes, more than a message holds (%d). Store large values elsewhere."
+              .formatted(shard, message.length, longest.getAsInt()));
+    }
+    TurnSession.current().send(new OutgoingMessage.ToShard(shard, message));
+  }
+
+  /** To where the visit's id lives. */
+  void sendHome(Call.OfVisit call) {
+    Address home = IdLayout.parse(call.visit());
+    if (home == null) {
+      throw new ProcessEngineException("No visit has the id '" + call.visit() + "'");
+    }
+    send(shardAt.apply(home), call);
+  }
+}

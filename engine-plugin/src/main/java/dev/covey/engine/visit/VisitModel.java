@@ -1,0 +1,210 @@
+package dev.covey.engine.visit;
+
+import dev.covey.engine.address.VisitKey;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.transform.TransformerException;
+import javax.xml.transform.TransformerFactory;
+import javax.xml.transform.dom.DOMSource;
+import javax.xml.transform.stream.StreamResult;
+import org.camunda.bpm.engine.ProcessEngineException;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+import org.xml.sax.SAXException;
+
+/**
+ * Makes a model of one activity of another model: start, the activity, end. What belongs to the
+ * activity's place in its process stays at home: boundary events, loop, input and output mapping,
+ * execution listeners, asynchronous continuations. A boundary event that catches every BPMN error
+ * takes these home. The activity is asynchronous, so that its failures are a job's.
+ */
+final class VisitModel {
+  /** Ids of what is added; they are in databases. */
+  static final String ERROR = "covey.error";
+
+  static final String DONE = "covey.done";
+  static final String ERROR_CODE = "covey.error.code";
+  static final String ERROR_MESSAGE = "covey.error.message";
+
+  private static final String BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL";
+  private static final String CAMUNDA = "http://camunda.org/schema/1.0/bpmn";
+  private static final Set<String> EXTENSIONS = Set.of(CAMUNDA, "http://activiti.org/bpmn");
+  private static final Set<String> STAY_HOME =
+      Set.of(
+          "incoming",
+          "outgoing",
+          "multiInstanceLoopCharacteristics",
+          "standardLoopCharacteristics");
+  private static final Set<String> EXTENSIONS_STAY_HOME =
+      Set.of("inputOutput", "executionListener");
+  private static final Set<String> ATTRIBUTES_STAY_HOME = Set.of("default", "isForCompensation");
+  private static final Set<String> EXTENSION_ATTRIBUTES_STAY_HOME =
+      Set.of("async", "asyncBefore", "asyncAfter");
+  private static final Set<String> PROCESS_ATTRIBUTES =
+      Set.of("historyTimeToLive", "jobPriority", "taskPriority");
+  private static final Set<String> NOT_BESIDE =
+      Set.of("process", "collaboration", "choreography", "BPMNDiagram");
+
+  private final Document home;
+  private final Document made;
+  private final String prefix;
+
+  private VisitModel(Document home, Document made, String prefix) {
+    this.home = home;
+    this.made = made;
+    this.prefix = prefix;
+  }
+
+  /**
+   * The model of a visit.
+   *
+   * @param model the home definition's BPMN
+   * @throws ProcessEngineException if it has no such activity
+   */
+  static byte[] of(byte[] model, VisitKey key) {
+    try {
+      Document home = documents().newDocumentBuilder().parse(new ByteArrayInputStream(model));
+      Element activity = find(home.getDocumentElement(), key.activity());
+      Document made = documents().newDocumentBuilder().newDocument();
+      return new VisitModel(home, made, activity.getPrefix()).write(activity, key);
+    } catch (ParserConfigurationException | SAXException | IOException | TransformerException e) {
+      throw new ProcessEngineException(
+          "The model of process " + key.process() + " could not be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static DocumentBuilderFactory documents() throws ParserConfigurationException {
+    DocumentBuilderFactory documents = DocumentBuilderFactory.newInstance();
+    documents.setNamespaceAware(true);
+    documents.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+    return documents;
+  }
+
+  private static Element find(Element within, String id) {
+    Element found = descendant(within, id);
+    if (found == null) {
+      throw new ProcessEngineException("The model has no activity '" + id + "'");
+    }
+    return found;
+  }
+
+  private static Element descendant(Element within, String id) {
+    for (Element child : children(within)) {
+      if (BPMN.equals(child.getNamespaceURI()) && child.getAttribute("id").equals(id)) {
+        return child;
+      }
+      Element deeper = descendant(child, id);
+      if (deeper != null) {
+        return deeper;
+      }
+    }
+    return null;
+  }
+
+  private byte[] write(Element activity, VisitKey key) throws TransformerException {
+    Element root = (Element) made.importNode(home.getDocumentElement(), false);
+    made.appendChild(root);
+    for (Element beside : children(home.getDocumentElement())) {
+      if (!NOT_BESIDE.contains(beside.getLocalName())) {
+        root.appendChild(made.importNode(beside, true));
+      }
+    }
+    Element process = element("process", key.text());
+    root.appendChild(process);
+    Element homeProcess = processOf(activity);
+    process.setAttribute("isExecutable", "true");
+    process.setAttribute("name", activity.getAttribute("name"));
+    PROCESS_ATTRIBUTES.forEach(name -> copyExtension(homeProcess, process, name));
+    process.setAttributeNS(CAMUNDA, "camunda:isStartableInTasklist", "false");
+    process.appendChild(element("startEvent", "covey.start"));
+    process.appendChild(flow("covey.toActivity", "covey.start", key.activity()));
+    process.appendChild(visiting(activity));
+    process.appendChild(flow("covey.toDone", key.activity(), DONE));
+    process.appendChild(element("endEvent", DONE));
+    process.appendChild(errorsOf(key.activity()));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    TransformerFactory transformers = TransformerFactory.newInstance();
+    transformers.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+    transformers.newTransformer().transform(new DOMSource(made), new StreamResult(bytes));
+    return bytes.toByteArray();
+  }
+
+  private static Element processOf(Element activity) {
+    Node node = activity;
+    while (!node.getLocalName().equals("process")) {
+      node = node.getParentNode();
+    }
+    return (Element) node;
+  }
+
+  private static void copyExtension(Element from, Element to, String name) {
+    for (String namespace : EXTENSIONS) {
+      if (from.hasAttributeNS(namespace, name)) {
+        to.setAttributeNS(CAMUNDA, "camunda:" + name, from.getAttributeNS(namespace, name));
+      }
+    }
+  }
+
+  private Element visiting(Element activity) {
+    Element copy = (Element) made.importNode(activity, true);
+    ATTRIBUTES_STAY_HOME.forEach(copy::removeAttribute);
+    for (String namespace : EXTENSIONS) {
+      EXTENSION_ATTRIBUTES_STAY_HOME.forEach(name -> copy.removeAttributeNS(namespace, name));
+    }
+    copy.setAttributeNS(CAMUNDA, "camunda:asyncBefore", "true");
+    for (Element child : children(copy)) {
+      if (BPMN.equals(child.getNamespaceURI()) && STAY_HOME.contains(child.getLocalName())) {
+        copy.removeChild(child);
+      } else if (child.getLocalName().equals("extensionElements")) {
+        for (Element extension : children(child)) {
+          if (EXTENSIONS.contains(extension.getNamespaceURI())
+              && EXTENSIONS_STAY_HOME.contains(extension.getLocalName())) {
+            child.removeChild(extension);
+          }
+        }
+      }
+    }
+    return copy;
+  }
+
+  private Element errorsOf(String activity) {
+    Element boundary = element("boundaryEvent", ERROR);
+    boundary.setAttribute("attachedToRef", activity);
+    Element error = element("errorEventDefinition", "covey.anyError");
+    error.setAttributeNS(CAMUNDA, "camunda:errorCodeVariable", ERROR_CODE);
+    error.setAttributeNS(CAMUNDA, "camunda:errorMessageVariable", ERROR_MESSAGE);
+    boundary.appendChild(error);
+    return boundary;
+  }
+
+  private Element flow(String id, String from, String to) {
+    Element flow = element("sequenceFlow", id);
+    flow.setAttribute("sourceRef", from);
+    flow.setAttribute("targetRef", to);
+    return flow;
+  }
+
+  private Element element(String name, String id) {
+    Element element = made.createElementNS(BPMN, prefix == null ? name : prefix + ":" + name);
+    element.setAttribute("id", id);
+    return element;
+  }
+
+  private static List<Element> children(Element parent) {
+    List<Element> children = new ArrayList<>();
+    for (Node node = parent.getFirstChild(); node != null; node = node.getNextSibling()) {
+      if (node instanceof Element element) {
+        children.add(element);
+      }
+    }
+    return children;
+  }
+}

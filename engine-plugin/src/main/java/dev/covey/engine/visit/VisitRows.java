@@ -1,0 +1,70 @@
+package dev.covey.engine.visit;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import org.camunda.bpm.engine.impl.util.ClockUtil;
+import org.camunda.bpm.engine.repository.ResourceTypes;
+
+/**
+ * What a visiting shard keeps of each visit: a row of ACT_GE_BYTEARRAY, named {@code
+ * covey.visit/<id of the visit>}, at the visiting instance's address. The instance has the same
+ * name as its case instance id.
+ *
+ * <p>Invariant: the row is there exactly while the visit is running and its home has not been told
+ * of its end.
+ */
+final class VisitRows {
+  private static final String PREFIX = "covey.visit/";
+
+  private VisitRows() {}
+
+  static String name(String visit) {
+    return PREFIX + visit;
+  }
+
+  /** The visit that an instance says it is, or null. */
+  static String visit(String caseInstanceId) {
+    return caseInstanceId != null && caseInstanceId.startsWith(PREFIX)
+        ? caseInstanceId.substring(PREFIX.length())
+        : null;
+  }
+
+  /** Null if there is none. */
+  static byte[] find(Connection connection, String visit) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT BYTES_ FROM ACT_GE_BYTEARRAY WHERE NAME_ = ?")) {
+      select.setString(1, name(visit));
+      try (ResultSet rows = select.executeQuery()) {
+        return rows.next() ? rows.getBytes(1) : null;
+      }
+    }
+  }
+
+  static void insert(Connection connection, String id, String visit, String instance, byte[] bytes)
+      throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO ACT_GE_BYTEARRAY"
+                + " (ID_, REV_, NAME_, BYTES_, TYPE_, CREATE_TIME_, ROOT_PROC_INST_ID_)"
+                + " VALUES (?, 1, ?, ?, ?, ?, ?)")) {
+      insert.setString(1, id);
+      insert.setString(2, name(visit));
+      insert.setBytes(3, bytes);
+      insert.setInt(4, ResourceTypes.RUNTIME.getValue());
+      insert.setTimestamp(5, new Timestamp(ClockUtil.getCurrentTime().getTime()));
+      insert.setString(6, instance);
+      insert.executeUpdate();
+    }
+  }
+
+  static void delete(Connection connection, String visit) throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement("DELETE FROM ACT_GE_BYTEARRAY WHERE NAME_ = ?")) {
+      delete.setString(1, name(visit));
+      delete.executeUpdate();
+    }
+  }
+}

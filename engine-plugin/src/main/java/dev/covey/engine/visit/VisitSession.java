@@ -1,0 +1,60 @@
+package dev.covey.engine.visit;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.interceptor.Session;
+import org.camunda.bpm.engine.impl.interceptor.SessionFactory;
+
+/** What one command knows of the visits that it ends. One thread's own. */
+final class VisitSession implements Session {
+  private final Map<String, Map<String, Object>> locals = new HashMap<>();
+  private final Set<String> ending = new HashSet<>();
+
+  static VisitSession current() {
+    return Context.getCommandContext().getSession(VisitSession.class);
+  }
+
+  /** The activity of a visit is left, with these variables in its own scope. */
+  void left(String instance, Map<String, Object> encoded) {
+    locals.put(instance, encoded);
+  }
+
+  Map<String, Object> locals(String instance) {
+    return locals.getOrDefault(instance, Map.of());
+  }
+
+  /** The execution waits no longer, since its visit has ended. */
+  void ending(String execution) {
+    ending.add(execution);
+  }
+
+  boolean takeEnding(String execution) {
+    return ending.remove(execution);
+  }
+
+  @Override
+  public void flush() {
+    // Nothing of it is in the database.
+  }
+
+  @Override
+  public void close() {
+    // Nothing is held.
+  }
+
+  /** Opens one in each command context that asks. */
+  static final class Factory implements SessionFactory {
+    @Override
+    public Class<?> getSessionType() {
+      return VisitSession.class;
+    }
+
+    @Override
+    public Session openSession() {
+      return new VisitSession();
+    }
+  }
+}

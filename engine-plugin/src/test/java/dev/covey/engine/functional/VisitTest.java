@@ -1,0 +1,252 @@
+package dev.covey.engine.functional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.covey.engine.LocalCollective;
+import dev.covey.engine.Models;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.delegate.BpmnError;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.camunda.bpm.engine.history.HistoricVariableInstance;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Activities that policy places on another site than their instance's. */
+class VisitTest {
+  private static final String POLICY =
+      """
+      sites:
+        shop: { selector: "role = shop", shards: 2 }
+        payments: { selector: "role = payments", shards: 2 }
+      defaults: { site: shop }
+      processes:
+      %s
+      """;
+  private static final List<String> PLACED =
+      List.of("order", "async", "erring", "mapped", "unhandled");
+
+  private static LocalCollective collective;
+  private static ProcessEngine shop;
+  private static ProcessEngine payments;
+
+  @BeforeAll
+  static void start() {
+    collective =
+        LocalCollective.withPolicy(
+            POLICY.formatted(
+                PLACED.stream()
+                    .map(key -> "  " + key + ": { activities: { work: { site: payments } } }")
+                    .collect(Collectors.joining("\n"))
+                    .indent(2)));
+    shop = collective.join("node-1", "role=shop");
+    payments = collective.join("node-2", "role=payments");
+    collective.awaitShards(4);
+  }
+
+  @AfterAll
+  static void stop() {
+    collective.close();
+  }
+
+  /** An object of the user's own. */
+  public record Money(int cents) implements Serializable {}
+
+  /** Notes where it ran, and does to variables all that can be done. */
+  public static final class Charge implements JavaDelegate {
+    @Override
+    public void execute(DelegateExecution execution) {
+      execution.setVariable("ranOn", execution.getProcessEngine().getName());
+      execution.setVariable("activity", execution.getCurrentActivityId());
+      execution.setVariable("key", execution.getProcessBusinessKey());
+      Money money = (Money) execution.getVariable("money");
+      execution.setVariable("money", new Money(money.cents() * 2));
+      execution.setVariable("wasNull", execution.hasVariable("nothing"));
+      execution.setVariable("something", null);
+      execution.removeVariable("old");
+      execution.setVariableLocal("ownOnly", "x");
+      @SuppressWarnings("unchecked")
+      List<String> list = (List<String>) execution.getVariable("list");
+      list.add("in place");
+    }
+  }
+
+  /** Throws a BPMN error after it has set a variable. */
+  public static final class Err implements JavaDelegate {
+    @Override
+    public void execute(DelegateExecution execution) {
+      execution.setVariable("ranOn", execution.getProcessEngine().getName());
+      throw new BpmnError("broke", "no money");
+    }
+  }
+
+  private static Map<String, Object> given() {
+    Map<String, Object> given = new HashMap<>();
+    given.put("money", new Money(21));
+    given.put("nothing", null);
+    given.put("old", "to go");
+    given.put("untouched", 7);
+    given.put("list", new ArrayList<>(List.of("a")));
+    return given;
+  }
+
+  private static Map<String, Object> ended(String instance) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(20))
+        .until(
+            () ->
+                shop.getHistoryService()
+                        .createHistoricProcessInstanceQuery()
+                        .processInstanceId(instance)
+                        .finished()
+                        .count()
+                    == 1);
+    Map<String, Object> variables = new TreeMap<>();
+    for (HistoricVariableInstance variable :
+        shop.getHistoryService()
+            .createHistoricVariableInstanceQuery()
+            .processInstanceId(instance)
+            .list()) {
+      variables.put(variable.getName(), variable.getValue());
+    }
+    return variables;
+  }
+
+  private static List<String> path(String instance) {
+    return shop
+        .getHistoryService()
+        .createHistoricActivityInstanceQuery()
+        .processInstanceId(instance)
+        .list()
+        .stream()
+        .map(activity -> activity.getActivityId() + (activity.isCanceled() ? " canceled" : ""))
+        .sorted()
+        .toList();
+  }
+
+  private static String run(String key, String model) {
+    Models.deploy(shop, key, model);
+    return shop.getRuntimeService().startProcessInstanceByKey(key, "key-" + key, given()).getId();
+  }
+
+  private static void assertCharged(Map<String, Object> variables) {
+    assertThat(variables)
+        .containsEntry("ranOn", payments.getName())
+        .containsEntry("activity", "work")
+        .containsEntry("money", new Money(42))
+        .containsEntry("wasNull", true)
+        .containsEntry("something", null)
+        .containsEntry("nothing", null)
+        .containsEntry("untouched", 7)
+        .containsEntry("list", List.of("a", "in place"))
+        .doesNotContainKey("old");
+  }
+
+  @Test
+  void shouldRunAServiceTaskOnItsSiteAndBringItsVariablesHome() {
+    String id = run("order", Models.serviceTask("order", java("Charge", "")));
+    assertCharged(ended(id));
+    assertThat(ended(id)).containsEntry("key", "key-order");
+    assertThat(path(id)).containsExactly("end", "start", "work");
+    Awaitility.await()
+        .until(() -> payments.getRuntimeService().createProcessInstanceQuery().count() == 0);
+    assertThat(shop.getExternalTaskService().createExternalTaskQuery().count()).isZero();
+  }
+
+  private static String java(String delegate, String more) {
+    return "camunda:class=\"%s$%s\" %s".formatted(VisitTest.class.getName(), delegate, more);
+  }
+
+  @Test
+  void shouldRunAnAsynchronousServiceTaskOnItsSite() {
+    String id =
+        run(
+            "async",
+            Models.serviceTask(
+                "async",
+                java("Charge", "camunda:asyncBefore=\"true\" camunda:asyncAfter=\"true\"")));
+    assertCharged(ended(id));
+    assertThat(path(id)).containsExactly("end", "start", "work");
+  }
+
+  @Test
+  void shouldTakeABpmnErrorToTheBoundaryEventAtHome() {
+    String id =
+        run(
+            "erring",
+            Models.definitions(
+                "<error id=\"broke\" errorCode=\"broke\"/>",
+                "erring",
+                """
+                <startEvent id="start"/>
+                <sequenceFlow id="f1" sourceRef="start" targetRef="work"/>
+                <serviceTask id="work" %s/>
+                <boundaryEvent id="caught" attachedToRef="work">
+                  <errorEventDefinition errorRef="broke" camunda:errorCodeVariable="code"
+                      camunda:errorMessageVariable="message"/>
+                </boundaryEvent>
+                <sequenceFlow id="f2" sourceRef="work" targetRef="end"/>
+                <endEvent id="end"/>
+                <sequenceFlow id="f3" sourceRef="caught" targetRef="other"/>
+                <endEvent id="other"/>
+                """
+                    .formatted(java("Err", ""))));
+    assertThat(ended(id))
+        .containsEntry("ranOn", payments.getName())
+        .containsEntry("code", "broke")
+        .containsEntry("message", "no money");
+    assertThat(path(id)).containsExactly("caught", "other", "start", "work canceled");
+  }
+
+  @Test
+  void shouldEndTheInstanceIfNobodyCatchesTheError() {
+    String id = run("unhandled", Models.serviceTask("unhandled", java("Err", "")));
+    assertThat(ended(id)).containsEntry("ranOn", payments.getName());
+    assertThat(path(id)).containsExactly("start", "work");
+  }
+
+  @Test
+  void shouldMapInputAndOutputAtHome() {
+    String id =
+        run(
+            "mapped",
+            Models.process(
+                "mapped",
+                """
+                <startEvent id="start"/>
+                <sequenceFlow id="f1" sourceRef="start" targetRef="work"/>
+                <serviceTask id="work" %s>
+                  <extensionElements>
+                    <camunda:inputOutput>
+                      <camunda:inputParameter name="money">${money}</camunda:inputParameter>
+                      <camunda:inputParameter name="only">${untouched + 1}</camunda:inputParameter>
+                      <camunda:outputParameter name="result">${ownOnly}-${only}</camunda:outputParameter>
+                    </camunda:inputOutput>
+                  </extensionElements>
+                </serviceTask>
+                <sequenceFlow id="f2" sourceRef="work" targetRef="wait"/>
+                <userTask id="wait"/>
+                <sequenceFlow id="f3" sourceRef="wait" targetRef="end"/>
+                <endEvent id="end"/>
+                """
+                    .formatted(java("Charge", ""))));
+    Awaitility.await()
+        .until(() -> shop.getTaskService().createTaskQuery().processInstanceId(id).count() == 1);
+    assertThat(shop.getRuntimeService().getVariables(id))
+        .containsEntry("result", "x-8")
+        .containsEntry("money", new Money(21))
+        .containsEntry("ranOn", payments.getName())
+        .doesNotContainKeys("only", "ownOnly");
+  }
+}
