@@ -7,10 +7,14 @@ import java.util.Optional;
  * What an activity of a process says for itself; what is empty is left to its process. Immutable.
  *
  * @param retry how often its jobs are tried
+ * @param concurrent how many runs of it there may be at a time, over the whole collective; empty is
+ *     as many as there are threads
  */
-public record ActivityPolicy(Optional<RetryTimeCycle> retry) {
-  /** Requires all. */
+public record ActivityPolicy(Optional<RetryTimeCycle> retry, Optional<Integer> concurrent) {
+  /** Requires both, and a limit that lets something run. */
   public ActivityPolicy {
     Objects.requireNonNull(retry, "retry");
+    Objects.requireNonNull(concurrent, "concurrent");
+    concurrent.ifPresent(limit -> Limit.require("concurrent", limit));
   }
 }

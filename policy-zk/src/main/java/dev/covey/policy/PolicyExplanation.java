@@ -40,6 +40,16 @@ public record PolicyExplanation(Policy policy) {
         .or(() -> retryOf(processKey));
   }
 
+  private Resolved<String> concurrentOf(String processKey, String activityId) {
+    return Optional.ofNullable(policy.processes().get(processKey))
+        .map(process -> process.activities().get(activityId))
+        .flatMap(ActivityPolicy::concurrent)
+        .map(
+            limit ->
+                new Resolved<>(String.valueOf(limit), PolicyTree.activity(processKey, activityId)))
+        .orElseGet(() -> new Resolved<>("no limit", Resolved.BUILT_IN));
+  }
+
   private static Resolved<String> words(Optional<Resolved<RetryTimeCycle>> retry) {
     return retry
         .map(said -> said.map(RetryTimeCycle::word))
@@ -151,6 +161,7 @@ public record PolicyExplanation(Policy policy) {
   public Map<String, Resolved<String>> activity(String processKey, String activityId) {
     Map<String, Resolved<String>> settings = new LinkedHashMap<>();
     settings.put("retry", words(retryOf(processKey, activityId)));
+    settings.put("concurrent", concurrentOf(processKey, activityId));
     return settings;
   }
 

@@ -137,7 +137,12 @@ final class PolicyReading {
     PolicyRules.problemOfActivity(id).ifPresent(mapping::problem);
     activities
         .computeIfAbsent(processKey, key -> new TreeMap<>())
-        .put(id, new ActivityPolicy(retry(mapping)));
+        .put(
+            id,
+            new ActivityPolicy(
+                retry(mapping),
+                mapping.value(
+                    "concurrent", text -> Limit.require("concurrent", YamlMapping.number(text)))));
   }
 
   void node(String name, YamlMapping mapping) {

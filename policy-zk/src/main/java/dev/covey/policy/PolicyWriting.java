@@ -77,6 +77,7 @@ final class PolicyWriting {
   static Map<String, Object> of(ActivityPolicy activity) {
     Map<String, Object> mapping = new LinkedHashMap<>();
     activity.retry().ifPresent(retry -> mapping.put("retry", retry.word()));
+    activity.concurrent().ifPresent(limit -> mapping.put("concurrent", limit));
     return mapping;
   }
 

@@ -67,18 +67,22 @@ class PolicyExplanationTest {
   @Test
   void shouldNameTheDocumentOfEachValueOfAnActivity() {
     assertThat(lines(explanation.activity("refund", "book")))
-        .containsExactly("retry = R9/PT0S from processes/refund/activities/book");
+        .containsExactly(
+            "retry = R9/PT0S from processes/refund/activities/book",
+            "concurrent = no limit from built in");
     assertThat(lines(explanation.activity("refund", "ask")))
-        .containsExactly("retry = R2/PT1M from processes/refund");
+        .containsExactly(
+            "retry = R2/PT1M from processes/refund", "concurrent = no limit from built in");
     assertThat(lines(explanation.activity("unheard-of", "book")))
-        .containsExactly("retry = R3/PT10S from defaults");
+        .containsExactly("retry = R3/PT10S from defaults", "concurrent = no limit from built in");
     assertThat(
             lines(
                 PolicyDocument.parse("{sites: {a: {selector: '', shards: 1}}, defaults: {site: a}}")
                     .toPolicy(new Revision(1))
                     .explanation()
                     .activity("refund", "book")))
-        .containsExactly("retry = as the model says from built in");
+        .containsExactly(
+            "retry = as the model says from built in", "concurrent = no limit from built in");
   }
 
   @Test

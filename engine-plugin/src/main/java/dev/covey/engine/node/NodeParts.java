@@ -5,6 +5,8 @@ import dev.covey.checkpoint.RowChange;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.address.AddressedIds;
 import dev.covey.engine.address.Sites;
+import dev.covey.engine.limit.Caps;
+import dev.covey.engine.limit.RunningJobs;
 import dev.covey.engine.ramp.VersionRamps;
 import dev.covey.engine.turn.CurrentAddress;
 import dev.covey.engine.turn.OwnedShards;
@@ -40,6 +42,7 @@ final class NodeParts {
       Sites sites,
       SitePolicies sitePolicies,
       boolean relaxes,
+      Caps caps,
       Resolved<NodeState> state) {
     static Live of(Policy policy, NodeSettings node) {
       return new Live(
@@ -47,6 +50,7 @@ final class NodeParts {
           Sites.of(policy),
           SitePolicies.of(policy),
           RelaxedTurns.anyIn(policy),
+          Caps.of(policy),
           policy.explanation().stateOf(node.node().value(), node.labels()));
     }
 
@@ -105,6 +109,7 @@ final class NodeParts {
   final RowAddresses addresses = new RowAddresses();
   final AddressedIds ids =
       new AddressedIds(new CurrentAddress(scopes, shards, this::defaultSite), new SecureRandom());
+  final RunningJobs running = new RunningJobs();
   final VersionRamps ramps = new VersionRamps(this::versionsOf);
   private volatile Live live;
 

@@ -29,13 +29,19 @@ final class CallHandling {
   private final TurnCodec turns;
   private final Variables variables;
   private final InstanceChanging instances;
+  private final LimitCalls limits;
 
   CallHandling(
-      ProcessEngineConfigurationImpl engine, Tables tables, TurnCodec turns, Variables variables) {
+      ProcessEngineConfigurationImpl engine,
+      Tables tables,
+      TurnCodec turns,
+      Variables variables,
+      LimitCalls limits) {
     this.engine = engine;
     this.tables = tables;
     this.turns = turns;
     this.variables = variables;
+    this.limits = limits;
     this.instances = new InstanceChanging(engine, tables, turns, variables);
   }
 
@@ -57,6 +63,14 @@ final class CallHandling {
     }
     if (call instanceof Call.Mark) {
       TurnSession.current().journalInAnyCase();
+      return Map.of();
+    }
+    if (call instanceof Call.ReportWork report) {
+      limits.reported(report, shard);
+      return Map.of();
+    }
+    if (call instanceof Call.Lend loan) {
+      limits.lent(loan, shard);
       return Map.of();
     }
     return propose((Call.Propose) call, shard);

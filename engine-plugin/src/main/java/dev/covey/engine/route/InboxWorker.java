@@ -43,11 +43,12 @@ public final class InboxWorker {
       ThreadLocal<Scope> scopes,
       Tables tables,
       DataCodec data,
-      TurnCodec turns) {
+      TurnCodec turns,
+      LimitCalls limits) {
     this.engine = engine;
     this.scopes = scopes;
     this.data = data;
-    this.handling = new CallHandling(engine, tables, turns, new Variables(engine));
+    this.handling = new CallHandling(engine, tables, turns, new Variables(engine), limits);
   }
 
   /** Handles one message; returns when it is consumed or the shard is gone. */
