@@ -48,6 +48,16 @@ public record PolicyExplanation(Policy policy) {
         .or(() -> retryOf(processKey));
   }
 
+  private Resolved<String> concurrentOf(String processKey, String activityId) {
+    return Optional.ofNullable(policy.processes().get(processKey))
+        .map(process -> process.activities().get(activityId))
+        .flatMap(ActivityPolicy::concurrent)
+        .map(
+            limit ->
+                new Resolved<>(String.valueOf(limit), PolicyTree.activity(processKey, activityId)))
+        .orElseGet(() -> new Resolved<>("no limit", Resolved.BUILT_IN));
+  }
+
   private static Resolved<String> words(Optional<Resolved<RetryTimeCycle>> retry) {
     return retry
         .map(said -> said.map(RetryTimeCycle::word))
@@ -163,6 +173,7 @@ public record PolicyExplanation(Policy policy) {
         siteOf(processKey, activityId)
             .orElseGet(() -> new Resolved<>("as its instance", Resolved.BUILT_IN)));
     settings.put("retry", words(retryOf(processKey, activityId)));
+    settings.put("concurrent", concurrentOf(processKey, activityId));
     return settings;
   }
 

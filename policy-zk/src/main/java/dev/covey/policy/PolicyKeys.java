@@ -14,7 +14,7 @@ enum PolicyKeys {
   SITE("a site", "selector", "shards", "standbys", "checkpoint", "history", "workspace"),
   DEFAULTS("defaults", "site", "durability", "retry", "checkpoint", "history", "workspace"),
   PROCESS("a process", "site", "durability", "retry", "versions", "delegates", "activities"),
-  ACTIVITY("an activity", "site", "retry"),
+  ACTIVITY("an activity", "site", "retry", "concurrent"),
   NODE("a node", "selector", "state"),
   CHECKPOINT("checkpoint", "page", "turns", "bytes", "age", "keep"),
   HISTORY("history", "keep"),

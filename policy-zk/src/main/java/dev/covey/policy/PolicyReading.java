@@ -138,7 +138,13 @@ final class PolicyReading {
     PolicyRules.problemOfActivity(id).ifPresent(mapping::problem);
     activities
         .computeIfAbsent(processKey, key -> new TreeMap<>())
-        .put(id, new ActivityPolicy(mapping.text("site"), retry(mapping)));
+        .put(
+            id,
+            new ActivityPolicy(
+                mapping.text("site"),
+                retry(mapping),
+                mapping.value(
+                    "concurrent", text -> Limit.require("concurrent", YamlMapping.number(text)))));
   }
 
   void node(String name, YamlMapping mapping) {

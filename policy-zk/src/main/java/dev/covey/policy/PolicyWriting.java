@@ -78,6 +78,7 @@ final class PolicyWriting {
     Map<String, Object> mapping = new LinkedHashMap<>();
     activity.site().ifPresent(site -> mapping.put("site", site));
     activity.retry().ifPresent(retry -> mapping.put("retry", retry.word()));
+    activity.concurrent().ifPresent(limit -> mapping.put("concurrent", limit));
     return mapping;
   }
 

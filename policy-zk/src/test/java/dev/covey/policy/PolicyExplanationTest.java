@@ -69,11 +69,12 @@ class PolicyExplanationTest {
     assertThat(lines(explanation.activity("refund", "book")))
         .containsExactly(
             "site = as its instance from built in",
-            "retry = R9/PT0S from processes/refund/activities/book");
+            "retry = R9/PT0S from processes/refund/activities/book",
+            "concurrent = no limit from built in");
     assertThat(lines(explanation.activity("refund", "ask")))
-        .contains("retry = R2/PT1M from processes/refund");
+        .contains("retry = R2/PT1M from processes/refund", "concurrent = no limit from built in");
     assertThat(lines(explanation.activity("unheard-of", "book")))
-        .contains("retry = R3/PT10S from defaults");
+        .contains("retry = R3/PT10S from defaults", "concurrent = no limit from built in");
     assertThat(
             lines(
                 PolicyDocument.parse("{sites: {a: {selector: '', shards: 1}}, defaults: {site: a}}")
@@ -81,7 +82,9 @@ class PolicyExplanationTest {
                     .explanation()
                     .activity("refund", "book")))
         .containsExactly(
-            "site = as its instance from built in", "retry = as the model says from built in");
+            "site = as its instance from built in",
+            "retry = as the model says from built in",
+            "concurrent = no limit from built in");
   }
 
   @Test

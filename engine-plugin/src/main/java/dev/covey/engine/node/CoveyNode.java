@@ -5,6 +5,8 @@ import dev.covey.engine.code.LimitedCode;
 import dev.covey.engine.command.CommandGate;
 import dev.covey.engine.command.JobPause;
 import dev.covey.engine.internals.Lists;
+import dev.covey.engine.limit.LimitGate;
+import dev.covey.engine.limit.Limits;
 import dev.covey.engine.progress.DelegateRuns;
 import dev.covey.engine.retry.PrescribedRetries;
 import dev.covey.engine.turn.AddressingEntityManager;
@@ -70,6 +72,7 @@ public final class CoveyNode {
         Lists.with(
             engine.getCustomPreCommandInterceptorsTxRequired(),
             new JobPause(parts.scopes, parts::paused),
+            new LimitGate(parts.running, this::limits),
             gate()));
     engine.setCustomPreCommandInterceptorsTxRequiresNew(
         Lists.with(engine.getCustomPreCommandInterceptorsTxRequiresNew(), gate()));
@@ -177,6 +180,11 @@ public final class CoveyNode {
   private Workspaces.Surroundings workspaces() {
     Membership joined = membership;
     return joined == null ? null : joined.workspaces();
+  }
+
+  private Limits limits() {
+    Membership joined = membership;
+    return joined == null ? null : joined.limits();
   }
 
   private CommandGate gate() {

@@ -12,6 +12,7 @@ import dev.covey.engine.checkpoint.Merger;
 import dev.covey.engine.checkpoint.ShardReader;
 import dev.covey.engine.command.Elsewhere;
 import dev.covey.engine.history.HistoryArchiver;
+import dev.covey.engine.limit.Limits;
 import dev.covey.engine.progress.DelegateRuns;
 import dev.covey.engine.progress.LockRenewal;
 import dev.covey.engine.route.Call;
@@ -69,6 +70,7 @@ final class Membership {
   private HistoryArchiver history;
   private CallRouter router;
   private LockRenewal locks;
+  private volatile Limits limits;
   private StatusReporter status;
   private volatile TurnRecorder recorder;
 
@@ -108,7 +110,8 @@ final class Membership {
     locks = new LockRenewal(view, this::lockMillis, this::lockThread);
     recorder = new TurnRecorder(recorderSurroundings(tables), parts.scopes);
     lines = new ShardLines(settings.node().value(), SHARD_THREADS);
-    InboxWorker inbox = new InboxWorker(engine, parts.scopes, tables, data, turns, visits);
+    limits = new Limits(limitSurroundings(), ownTimer("limits"));
+    InboxWorker inbox = new InboxWorker(engine, parts.scopes, tables, data, turns, visits, limits);
     Merger merger = new Merger(fabric, reader, settings.node(), clock, this::keepTurns);
     merges =
         new MergeSchedule(parts.shards, this::mergeLimits, merger::merge, clock, ownTimer("merge"));
@@ -150,6 +153,25 @@ final class Membership {
         clock);
   }
 
+  private Limits.Surroundings limitSurroundings() {
+    return new Limits.Surroundings(
+        engine,
+        parts.scopes,
+        parts.shards,
+        parts.running,
+        () -> parts.live().caps(),
+        data,
+        parts.ids,
+        lines::of,
+        this::hintJobs,
+        clock);
+  }
+
+  /** This node's part in the limits of the policy; null before it has started. */
+  Limits limits() {
+    return limits;
+  }
+
   private void startPolicy() {
     try {
       policy.start();
@@ -167,6 +189,7 @@ final class Membership {
     status.start();
     merges.start();
     history.start();
+    limits.start();
     standbys.standbys().start();
   }
 
@@ -335,6 +358,9 @@ final class Membership {
     if (history != null) {
       history.close();
       merges.close();
+    }
+    if (limits != null) {
+      limits.close();
     }
     if (standbys != null) {
       standbys.stop();

@@ -6,6 +6,8 @@ import dev.covey.engine.address.Address;
 import dev.covey.engine.address.AddressedIds;
 import dev.covey.engine.address.Sites;
 import dev.covey.engine.address.VisitKey;
+import dev.covey.engine.limit.Caps;
+import dev.covey.engine.limit.RunningJobs;
 import dev.covey.engine.ramp.VersionRamps;
 import dev.covey.engine.turn.CurrentAddress;
 import dev.covey.engine.turn.OwnedShards;
@@ -41,6 +43,7 @@ final class NodeParts {
       Sites sites,
       SitePolicies sitePolicies,
       boolean relaxes,
+      Caps caps,
       Resolved<NodeState> state) {
     static Live of(Policy policy, NodeSettings node) {
       return new Live(
@@ -48,6 +51,7 @@ final class NodeParts {
           Sites.of(policy),
           SitePolicies.of(policy),
           RelaxedTurns.anyIn(policy),
+          Caps.of(policy),
           policy.explanation().stateOf(node.node().value(), node.labels()));
     }
 
@@ -106,6 +110,7 @@ final class NodeParts {
   final RowAddresses addresses = new RowAddresses();
   final AddressedIds ids =
       new AddressedIds(new CurrentAddress(scopes, shards, this::defaultSite), new SecureRandom());
+  final RunningJobs running = new RunningJobs();
   final VersionRamps ramps = new VersionRamps(this::versionsOf);
   private Runnable followers = () -> {};
   private volatile Live live;

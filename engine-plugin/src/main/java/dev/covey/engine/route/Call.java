@@ -280,6 +280,72 @@ public sealed interface Call {
   }
 
   /**
+   * Tells the home of a limit what a shard has of it and wants.
+   *
+   * @param key of the limit
+   * @param shard who tells, as site/number
+   */
+  record ReportWork(
+      String key, String shard, long number, long returned, long used, long waiting, long oldest)
+      implements Call {
+    static final String NAME = "reportWork";
+
+    @Override
+    public Map<String, Object> toData() {
+      Map<String, Object> data = named(NAME);
+      data.put("key", key);
+      data.put("shard", shard);
+      data.put("number", number);
+      data.put("returned", returned);
+      data.put("used", used);
+      data.put("waiting", waiting);
+      data.put("oldest", oldest);
+      return data;
+    }
+
+    private static ReportWork from(Map<String, Object> data) {
+      return new ReportWork(
+          Data.text(data, "key"),
+          Data.text(data, "shard"),
+          Data.number(data, "number"),
+          Data.number(data, "returned"),
+          Data.number(data, "used"),
+          Data.number(data, "waiting"),
+          Data.number(data, "oldest"));
+    }
+  }
+
+  /**
+   * Tells a shard what it may have of a limit.
+   *
+   * @param key of the limit
+   * @param home who tells, as site/number
+   */
+  record Lend(String key, String home, long number, long lent, long keep) implements Call {
+    static final String NAME = "lend";
+
+    @Override
+    public Map<String, Object> toData() {
+      Map<String, Object> data = named(NAME);
+      data.put("key", key);
+      data.put("home", home);
+      data.put("number", number);
+      data.put("lent", lent);
+      data.put("keep", keep);
+      return data;
+    }
+
+    private static Lend from(Map<String, Object> data) {
+      return new Lend(
+          Data.text(data, "key"),
+          Data.text(data, "home"),
+          Data.number(data, "number"),
+          Data.number(data, "lent"),
+          Data.number(data, "keep"));
+    }
+  }
+
+  /**
    * Reads a call.
    *
    * @throws MalformedMessageException naming what is missing or unknown
@@ -296,6 +362,8 @@ public sealed interface Call {
       case EndVisit.NAME -> EndVisit.from(data);
       case CancelVisit.NAME -> CancelVisit.from(data);
       case Mark.NAME -> new Mark();
+      case ReportWork.NAME -> ReportWork.from(data);
+      case Lend.NAME -> Lend.from(data);
       default -> throw new MalformedMessageException("No call is named '" + name + "'");
     };
   }

@@ -30,18 +30,21 @@ final class CallHandling {
   private final Variables variables;
   private final InstanceChanging instances;
   private final VisitHandling visits;
+  private final LimitCalls limits;
 
   CallHandling(
       ProcessEngineConfigurationImpl engine,
       Tables tables,
       TurnCodec turns,
       Variables variables,
-      VisitHandling visits) {
+      VisitHandling visits,
+      LimitCalls limits) {
     this.engine = engine;
     this.visits = visits;
     this.tables = tables;
     this.turns = turns;
     this.variables = variables;
+    this.limits = limits;
     this.instances = new InstanceChanging(engine, tables, turns, variables);
   }
 
@@ -67,6 +70,14 @@ final class CallHandling {
     }
     if (call instanceof Call.Mark) {
       TurnSession.current().journalInAnyCase();
+      return Map.of();
+    }
+    if (call instanceof Call.ReportWork report) {
+      limits.reported(report, shard);
+      return Map.of();
+    }
+    if (call instanceof Call.Lend loan) {
+      limits.lent(loan, shard);
       return Map.of();
     }
     return propose((Call.Propose) call, shard);

@@ -46,12 +46,13 @@ public final class InboxWorker {
       Tables tables,
       DataCodec data,
       TurnCodec turns,
-      VisitHandling visits) {
+      VisitHandling visits,
+      LimitCalls limits) {
     this.engine = engine;
     this.visits = visits;
     this.scopes = scopes;
     this.data = data;
-    this.handling = new CallHandling(engine, tables, turns, new Variables(engine), visits);
+    this.handling = new CallHandling(engine, tables, turns, new Variables(engine), visits, limits);
   }
 
   /** Handles one message; returns when it is consumed or the shard is gone. */

@@ -1,0 +1,77 @@
+package dev.covey.engine.limit;
+
+import dev.covey.fabric.ShardId;
+import dev.covey.policy.Policy;
+import dev.covey.policy.Site;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
+
+/** The caps of one policy, found once a revision. Immutable. */
+public final class Caps {
+  /** What the engine puts behind the id of an activity for the body of its several instances. */
+  static final String BODY = BpmnParse.MULTI_INSTANCE_BODY_ID_SUFFIX;
+
+  private final Policy policy;
+  private final Map<String, Cap> byKey = new LinkedHashMap<>();
+
+  private Caps(Policy policy) {
+    this.policy = policy;
+    policy
+        .processes()
+        .forEach(
+            (process, own) ->
+                own.activities()
+                    .forEach(
+                        (activity, said) ->
+                            said.concurrent()
+                                .map(limit -> new Cap(process, activity, limit, policy.revision()))
+                                .ifPresent(cap -> byKey.put(cap.key(), cap))));
+  }
+
+  /** Finds them. */
+  public static Caps of(Policy policy) {
+    return new Caps(policy);
+  }
+
+  boolean any() {
+    return !byKey.isEmpty();
+  }
+
+  Collection<Cap> all() {
+    return byKey.values();
+  }
+
+  /** The cap of that key, or null. */
+  Cap get(String key) {
+    return byKey.get(key);
+  }
+
+  /** The cap of an activity, or null; the body of several instances is one with its activity. */
+  Cap ofActivity(String process, String activity) {
+    String id =
+        activity.endsWith(BODY)
+            ? activity.substring(0, activity.length() - BODY.length())
+            : activity;
+    return byKey.get("runs/" + process + "/" + id);
+  }
+
+  /** How many shards the site of a cap's process has. */
+  int shardsOf(Cap cap) {
+    return policy.siteOf(cap.process()).shards();
+  }
+
+  /**
+   * The shard that lends a cap's slots: one of the process's site, always the same. A durable
+   * function.
+   */
+  ShardId homeOf(Cap cap) {
+    Site site = policy.siteOf(cap.process());
+    CRC32C hash = new CRC32C();
+    hash.update(cap.key().getBytes(StandardCharsets.UTF_8));
+    return new ShardId(site.name(), (int) (hash.getValue() % site.shards()));
+  }
+}

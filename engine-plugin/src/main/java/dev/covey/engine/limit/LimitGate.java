@@ -1,0 +1,88 @@
+package dev.covey.engine.limit;
+
+import dev.covey.engine.internals.EngineFields;
+import java.lang.reflect.Field;
+import java.util.function.Supplier;
+import org.camunda.bpm.engine.impl.cmd.ExecuteJobsCmd;
+import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.interceptor.Command;
+import org.camunda.bpm.engine.impl.interceptor.CommandInterceptor;
+
+/**
+ * Lets a job of a limited activity run only while it has a slot. The job executor passes over one
+ * that has none, and the job waits; a caller of the engine's API is told so.
+ */
+public final class LimitGate extends CommandInterceptor {
+  private static final Field JOB_ID =
+      EngineFields.of(ExecuteJobsCmd.class, field -> field.getName().equals("jobId")).get(0);
+
+  private final RunningJobs running;
+  private final Supplier<Limits> limits;
+
+  /**
+   * @param limits answers null until the node has joined
+   */
+  public LimitGate(RunningJobs running, Supplier<Limits> limits) {
+    this.running = running;
+    this.limits = limits;
+  }
+
+  @Override
+  public <T> T execute(Command<T> command) {
+    if (!(command instanceof ExecuteJobsCmd)) {
+      return next.execute(command);
+    }
+    String jobId = (String) EngineFields.read(JOB_ID, command);
+    if (jobId == null) {
+      return next.execute(command);
+    }
+    // First of all: whoever holds jobs back leaves those alone that run already.
+    boolean alone = running.begin(jobId);
+    boolean done = false;
+    Cap missing = null;
+    try {
+      missing = capInTheWay(jobId, alone);
+      if (missing != null) {
+        return refused(jobId, missing);
+      }
+      T result = next.execute(command);
+      done = true;
+      return result;
+    } finally {
+      running.end(jobId);
+      Limits live = limits.get();
+      if (live != null && missing != null) {
+        live.waits(jobId);
+      } else if (live != null) {
+        live.ended(jobId, done);
+      }
+    }
+  }
+
+  private static <T> T refused(String jobId, Cap cap) {
+    if (Context.getJobExecutorContext() != null) {
+      return null;
+    }
+    throw new LimitReachedException(
+        "Job "
+            + jobId
+            + " is not run: it has to wait for its turn, since "
+            + cap.saying()
+            + ". It runs by itself when others have ended.");
+  }
+
+  /** The cap of which the job has no slot; null if it may run. */
+  private Cap capInTheWay(String jobId, boolean alone) {
+    Limits live = limits.get();
+    if (live == null || !live.any() || (alone && live.granted(jobId))) {
+      return null;
+    }
+    Cap[] cap = {null};
+    next.execute(
+        context -> {
+          cap[0] = live.capOf(jobId);
+          return null;
+        });
+    return alone && live.granted(jobId) ? null : cap[0];
+  }
+}

@@ -1,0 +1,197 @@
+package dev.covey.engine.limit;
+
+import dev.covey.engine.address.Address;
+import dev.covey.engine.route.Call;
+import dev.covey.engine.turn.OwnedShard;
+import dev.covey.engine.turn.TurnSession;
+import dev.covey.fabric.OutgoingMessage;
+import dev.covey.fabric.ShardId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.camunda.bpm.engine.impl.cfg.TransactionState;
+import org.camunda.bpm.engine.impl.context.Context;
+
+/**
+ * One shard under limits, for the length of one lease: what it borrows, and the ledgers of the caps
+ * whose home it is. Used in the shard's line alone, but for what says otherwise.
+ *
+ * <p>Invariant: what is remembered here of shares and ledgers is what the database has committed;
+ * each change is written in a turn that also sends what it is to tell others.
+ */
+final class LimitedShard {
+  private static final long CALL_BACK_MILLIS = 2_000;
+
+  private final Limits.Surroundings node;
+  private final OwnedShard shard;
+  private final LimitRows rows;
+  private final Map<String, Queue> queues = new ConcurrentHashMap<>();
+  private final Map<String, Ledger> ledgers = new HashMap<>();
+  private final AtomicBoolean inLine = new AtomicBoolean();
+  private Caps known;
+  private long calledBack;
+
+  LimitedShard(Limits.Surroundings node, OwnedShard shard) {
+    this.node = node;
+    this.shard = shard;
+    this.rows = new LimitRows(node.data(), node.ids(), shard.address());
+  }
+
+  Address address() {
+    return shard.address();
+  }
+
+  ShardId id() {
+    return shard.lease().shard();
+  }
+
+  LimitRows rows() {
+    return rows;
+  }
+
+  Limits.Surroundings node() {
+    return node;
+  }
+
+  /** Whether a job has a slot. On any thread. */
+  boolean granted(String jobId) {
+    return queues.values().stream().anyMatch(queue -> queue.granted(jobId));
+  }
+
+  /** A job that has a slot has been run. On any thread. */
+  void ended(String jobId, boolean done) {
+    queues.values().forEach(queue -> queue.ended(jobId, done));
+  }
+
+  /** There may be jobs that wait. On any thread. */
+  void look() {
+    queues.values().forEach(Queue::look);
+  }
+
+  /** Whether the shard's line has no work for it yet, and is to get some. On any thread. */
+  boolean goesInLine() {
+    return inLine.compareAndSet(false, true);
+  }
+
+  /** The work in line begins. */
+  void begins() {
+    inLine.set(false);
+  }
+
+  /** Does what is to be done now, in the running transaction. */
+  void work(Caps caps, long now) throws SQLException {
+    Connection connection = TurnSession.current().jdbc();
+    if (caps != known) {
+      LimitedJobs.releaseAll(connection, address());
+      look();
+    }
+    for (Cap cap : caps.all()) {
+      queue(connection, cap, caps.homeOf(cap)).work(connection, cap, now);
+    }
+    lend(connection, caps, now);
+    afterCommit(() -> known = caps);
+    queues.keySet().removeIf(key -> caps.get(key) == null);
+  }
+
+  private Queue queue(Connection connection, Cap cap, ShardId home) throws SQLException {
+    Queue queue = queues.get(cap.key());
+    if (queue == null || !queue.home().equals(home)) {
+      Queue before = queue;
+      queue = Queue.of(this, connection, cap.key(), home);
+      if (before != null) {
+        queue.takeOver(before);
+      }
+      queues.put(cap.key(), queue);
+    }
+    return queue;
+  }
+
+  private void lend(Connection connection, Caps caps, long now) throws SQLException {
+    boolean callBack = now - calledBack >= CALL_BACK_MILLIS;
+    for (Cap cap : caps.all()) {
+      if (caps.homeOf(cap).equals(id())) {
+        Ledger before = ledger(connection, cap.key());
+        write(
+            connection,
+            cap.key(),
+            before,
+            before.balanced(cap.limit(), caps.shardsOf(cap), callBack));
+      }
+    }
+    if (callBack) {
+      calledBack = now;
+    }
+  }
+
+  private Ledger ledger(Connection connection, String key) throws SQLException {
+    Ledger ledger = ledgers.get(key);
+    if (ledger == null) {
+      Map<String, Object> stored = rows.find(connection, "ledger", key, id().toString());
+      ledger = stored == null ? Ledger.EMPTY : Ledger.from(stored);
+      ledgers.put(key, ledger);
+    }
+    return ledger;
+  }
+
+  private void write(Connection connection, String key, Ledger before, Ledger after)
+      throws SQLException {
+    if (after == before) {
+      return;
+    }
+    rows.put(connection, "ledger", key, id().toString(), after.toData());
+    after
+        .loansSince(before)
+        .forEach(
+            (to, loan) ->
+                send(
+                    to,
+                    new Call.Lend(key, id().toString(), loan.number(), loan.lent(), loan.keep())));
+    afterCommit(() -> ledgers.put(key, after));
+  }
+
+  /** A shard has reported to this one, in the turn of that message. */
+  void reported(Caps caps, Call.ReportWork call) throws SQLException {
+    Cap cap = caps.get(call.key());
+    if (cap == null || !caps.homeOf(cap).equals(id())) {
+      // The two nodes go by different revisions: the shard reports again while it waits.
+      return;
+    }
+    Connection connection = TurnSession.current().jdbc();
+    Ledger before = ledger(connection, cap.key());
+    Report report =
+        new Report(
+            call.number(),
+            call.returned(),
+            Math.toIntExact(call.used()),
+            Math.toIntExact(call.waiting()),
+            call.oldest());
+    Ledger heard = before.heard(ShardId.parse(call.shard()), report);
+    write(connection, cap.key(), before, heard.balanced(cap.limit(), caps.shardsOf(cap), false));
+  }
+
+  /** The home of a cap has lent this shard something, in the turn of that message. */
+  void lent(Caps caps, Call.Lend call) throws SQLException {
+    Connection connection = TurnSession.current().jdbc();
+    ShardId home = ShardId.parse(call.home());
+    Loan loan = new Loan(call.number(), call.lent(), Math.toIntExact(call.keep()));
+    Queue queue = queues.get(call.key());
+    if (queue == null || !queue.home().equals(home)) {
+      // Remembered for when this home is asked again.
+      queue = Queue.of(this, connection, call.key(), home);
+    }
+    queue.lent(connection, loan);
+  }
+
+  void send(ShardId to, Call call) {
+    TurnSession.current().send(new OutgoingMessage.ToShard(to, node.data().encode(call.toData())));
+  }
+
+  static void afterCommit(Runnable change) {
+    Context.getCommandContext()
+        .getTransactionContext()
+        .addTransactionListener(TransactionState.COMMITTED, context -> change.run());
+  }
+}

@@ -1,0 +1,215 @@
+package dev.covey.engine.limit;
+
+import dev.covey.checkpoint.DataCodec;
+import dev.covey.engine.address.Address;
+import dev.covey.engine.address.AddressedIds;
+import dev.covey.engine.address.IdLayout;
+import dev.covey.engine.command.AtShard;
+import dev.covey.engine.route.Call;
+import dev.covey.engine.route.LimitCalls;
+import dev.covey.engine.turn.CollectiveUnavailableException;
+import dev.covey.engine.turn.OwnedShard;
+import dev.covey.engine.turn.OwnedShards;
+import dev.covey.engine.turn.Scope;
+import dev.covey.engine.turn.TurnSession;
+import dev.covey.fabric.ShardId;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.camunda.bpm.engine.OptimisticLockingException;
+import org.camunda.bpm.engine.ProcessEngineException;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This node's part in the limits of the policy.
+ *
+ * <p>A cap has a home, one of the shards, which lends its slots to the shards that have work for
+ * them ({@link Ledger}); a shard runs its jobs in order while it has slots ({@link Queue}), so that
+ * a slot goes from one run to the next without leaving the node. Slots move between shards as
+ * messages that leave with the turn of the one and are heard in a turn of the other.
+ *
+ * <p>Invariant: at any time the jobs of a cap that live owners have let run are no more than the
+ * slots that its ledger counts, and so no more than its limit. Thread-safe.
+ */
+public final class Limits implements LimitCalls, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Limits.class);
+  private static final long PERIOD_MILLIS = 100;
+
+  /**
+   * What the limits need of the node.
+   *
+   * @param caps of the live policy
+   * @param lines in which the shards' messages are handled
+   */
+  public record Surroundings(
+      ProcessEngineConfigurationImpl engine,
+      ThreadLocal<Scope> scopes,
+      OwnedShards shards,
+      RunningJobs running,
+      Supplier<Caps> caps,
+      DataCodec data,
+      AddressedIds ids,
+      Function<ShardId, Executor> lines,
+      Runnable jobsMayBeDue,
+      Clock clock) {}
+
+  private final Surroundings node;
+  private final ScheduledExecutorService timer;
+  private final Map<OwnedShard, LimitedShard> limited = new ConcurrentHashMap<>();
+
+  /**
+   * @param timer the limits' own; closed with them
+   */
+  public Limits(Surroundings node, ScheduledExecutorService timer) {
+    this.node = node;
+    this.timer = timer;
+  }
+
+  /** Looks after the shards from now on. */
+  public void start() {
+    timer.scheduleWithFixedDelay(this::tick, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  boolean any() {
+    return node.caps().get().any();
+  }
+
+  /** Whether a job has a slot. */
+  boolean granted(String jobId) {
+    LimitedShard shard = shardOf(jobId);
+    return shard != null && shard.granted(jobId);
+  }
+
+  /** The cap that the job's run falls under, or null; in a transaction. */
+  Cap capOf(String jobId) {
+    try {
+      LimitedJobs.Activity activity = LimitedJobs.activityOf(TurnSession.current().jdbc(), jobId);
+      return activity == null
+          ? null
+          : node.caps().get().ofActivity(activity.process(), activity.id());
+    } catch (SQLException e) {
+      throw new ProcessEngineException("Job " + jobId + " could not be read", e);
+    }
+  }
+
+  /** A job has come that has to wait. */
+  void waits(String jobId) {
+    LimitedShard shard = shardOf(jobId);
+    if (shard != null) {
+      shard.look();
+    }
+    later(jobId);
+  }
+
+  /** A job has been run, or has failed. */
+  void ended(String jobId, boolean done) {
+    LimitedShard shard = shardOf(jobId);
+    if (shard != null && shard.granted(jobId)) {
+      shard.ended(jobId, done);
+      later(jobId);
+    }
+  }
+
+  private void later(String jobId) {
+    Address address = IdLayout.parse(jobId);
+    OwnedShard owned = address == null ? null : node.shards().get(address);
+    if (owned != null) {
+      inLine(owned);
+    }
+  }
+
+  private LimitedShard shardOf(String jobId) {
+    Address address = IdLayout.parse(jobId);
+    OwnedShard owned = address == null ? null : node.shards().get(address);
+    return owned == null ? null : limited.get(owned);
+  }
+
+  private void tick() {
+    try {
+      limited.keySet().removeIf(shard -> !shard.lease().live());
+      if (any() || !limited.isEmpty()) {
+        node.shards().all().stream()
+            .filter(shard -> !shard.address().isCatalog())
+            .forEach(this::inLine);
+      }
+    } catch (RuntimeException e) {
+      LOG.error("Limits could not be looked after: {}", e.getMessage(), e);
+    }
+  }
+
+  private void inLine(OwnedShard shard) {
+    LimitedShard state = stateOf(shard);
+    if (state.goesInLine()) {
+      node.lines().apply(shard.lease().shard()).execute(() -> work(shard, state));
+    }
+  }
+
+  private LimitedShard stateOf(OwnedShard shard) {
+    return limited.computeIfAbsent(shard, owned -> new LimitedShard(node, owned));
+  }
+
+  private void work(OwnedShard shard, LimitedShard state) {
+    state.begins();
+    if (!shard.open() || !shard.lease().live()) {
+      return;
+    }
+    node.scopes().get().awaitNothing();
+    try {
+      node.engine()
+          .getCommandExecutorTxRequired()
+          .execute(
+              new AtShard(
+                  shard.address(), "limits/" + shard.lease().shard(), context -> workHere(state)));
+    } catch (OptimisticLockingException | CollectiveUnavailableException e) {
+      state.look();
+      LOG.debug("Limits of shard {} again later: {}", shard.lease().shard(), e.getMessage());
+    } catch (RuntimeException e) {
+      state.look();
+      LOG.warn("Limits of shard {} again later: {}", shard.lease().shard(), e.toString());
+    }
+  }
+
+  private void workHere(LimitedShard state) {
+    try {
+      state.work(node.caps().get(), node.clock().millis());
+    } catch (SQLException e) {
+      throw new ProcessEngineException("Limited jobs could not be read: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void reported(Call.ReportWork call, OwnedShard shard) {
+    handle(shard, state -> state.reported(node.caps().get(), call));
+  }
+
+  @Override
+  public void lent(Call.Lend call, OwnedShard shard) {
+    handle(shard, state -> state.lent(node.caps().get(), call));
+    LimitedShard.afterCommit(() -> inLine(shard));
+  }
+
+  private interface Handling {
+    void with(LimitedShard state) throws SQLException;
+  }
+
+  private void handle(OwnedShard shard, Handling handling) {
+    try {
+      handling.with(stateOf(shard));
+    } catch (SQLException e) {
+      throw new ProcessEngineException("A limit could not be kept: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}

@@ -1,0 +1,204 @@
+package dev.covey.engine.limit;
+
+import dev.covey.engine.limit.LimitedJobs.Waiting;
+import dev.covey.engine.route.Call;
+import dev.covey.fabric.ShardId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The jobs of one shard that begin runs under one cap: those that wait, in order, and those that
+ * have one of the shard's slots. Used in the shard's line alone, but for what says otherwise.
+ *
+ * <p>Invariant: a job that may run ({@link #granted}) has a slot of the shard's share, whose turn
+ * is in this database, though perhaps not durable yet: if it is lost, the lease and whatever ran in
+ * it are lost as well. Which job has a slot is not written down: a new owner has the same number of
+ * slots, and gives them away anew.
+ */
+final class Queue {
+  private static final long LOOK_MILLIS = 1_000;
+  private static final long HASTE_MILLIS = 50;
+  private static final long REPORT_MILLIS = 500;
+  private static final long REPEAT_MILLIS = 5_000;
+
+  private final LimitedShard shard;
+  private final String key;
+  private final ShardId home;
+  private final Set<String> granted = ConcurrentHashMap.newKeySet();
+  private final Set<String> ended = ConcurrentHashMap.newKeySet();
+  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+  private final Set<String> strays = new HashSet<>();
+  private volatile boolean stale = true;
+  private Share share;
+  private long looked = Long.MIN_VALUE / 2;
+  private Report told;
+  private long toldAt = Long.MIN_VALUE / 2;
+
+  private Queue(LimitedShard shard, String key, ShardId home, Share share) {
+    this.shard = shard;
+    this.key = key;
+    this.home = home;
+    this.share = share;
+  }
+
+  static Queue of(LimitedShard shard, Connection connection, String key, ShardId home)
+      throws SQLException {
+    Map<String, Object> stored = shard.rows().find(connection, "share", key, home.toString());
+    return new Queue(shard, key, home, stored == null ? Share.NONE : Share.from(stored));
+  }
+
+  ShardId home() {
+    return home;
+  }
+
+  /** On any thread. */
+  boolean granted(String jobId) {
+    return granted.contains(jobId);
+  }
+
+  /** On any thread. */
+  void ended(String jobId, boolean done) {
+    if (granted.contains(jobId)) {
+      if (done) {
+        ended.add(jobId);
+      } else {
+        stale = true;
+      }
+    }
+  }
+
+  /** On any thread. */
+  void look() {
+    stale = true;
+  }
+
+  /** What runs goes on, under another home. */
+  void takeOver(Queue before) {
+    granted.addAll(before.granted);
+  }
+
+  /** The home has said something, in a turn of its message. */
+  void lent(Connection connection, Loan loan) throws SQLException {
+    Share heard = share.heard(loan);
+    if (heard != share) {
+      write(connection, heard);
+    }
+  }
+
+  private void write(Connection connection, Share next) throws SQLException {
+    shard.rows().put(connection, "share", key, home.toString(), next.toData());
+    LimitedShard.afterCommit(() -> share = next);
+  }
+
+  void work(Connection connection, Cap cap, long now) throws SQLException {
+    ended.removeIf(
+        job -> {
+          granted.remove(job);
+          return true;
+        });
+    long since = now - looked;
+    if (since >= LOOK_MILLIS || (stale && (waiting.isEmpty() || since >= HASTE_MILLIS))) {
+      lookNow(connection, cap, now);
+    }
+    strays.removeIf(job -> !shard.node().running().contains(job));
+    grant(connection);
+    tell(connection, now);
+  }
+
+  private int used() {
+    return granted.size() + strays.size();
+  }
+
+  private void lookNow(Connection connection, Cap cap, long now) throws SQLException {
+    stale = false;
+    looked = now;
+    waiting.clear();
+    strays.clear();
+    Set<String> still = new HashSet<>();
+    for (Waiting job :
+        LimitedJobs.of(connection, shard.address(), cap, Instant.ofEpochMilli(now))) {
+      boolean runs = shard.node().running().contains(job.id());
+      if (granted.contains(job.id())) {
+        if (runs || job.due()) {
+          still.add(job.id());
+        }
+        if (job.held()) {
+          LimitedJobs.release(connection, job.id());
+        }
+      } else if (runs) {
+        // It began before the cap did, or waits at the gate.
+        strays.add(job.id());
+      } else if (job.due()) {
+        waiting.add(job);
+        if (!job.held()) {
+          LimitedJobs.hold(connection, job.id());
+        }
+      }
+    }
+    granted.retainAll(still);
+  }
+
+  private void grant(Connection connection) throws SQLException {
+    boolean some = false;
+    while (used() < Math.min(share.held(), share.keep()) && !waiting.isEmpty()) {
+      String job = waiting.poll().id();
+      // Before it is released: the job executor may be faster than we.
+      granted.add(job);
+      if (LimitedJobs.release(connection, job)) {
+        some = true;
+      } else {
+        granted.remove(job);
+      }
+    }
+    if (some) {
+      LimitedShard.afterCommit(shard.node().jobsMayBeDue());
+    }
+  }
+
+  private void tell(Connection connection, long now) throws SQLException {
+    int surplus = share.surplus(used(), waiting.size());
+    long oldest = waiting.isEmpty() ? 0 : waiting.peek().since();
+    if (surplus == 0 && !worthTelling(now, oldest)) {
+      return;
+    }
+    Share next = share.givesBack(surplus).reports();
+    Report report = new Report(next.report(), next.returned(), used(), waiting.size(), oldest);
+    shard.send(
+        home,
+        new Call.ReportWork(
+            key,
+            shard.id().toString(),
+            report.number(),
+            report.returned(),
+            report.used(),
+            report.waiting(),
+            report.oldest()));
+    write(connection, next);
+    LimitedShard.afterCommit(
+        () -> {
+          told = report;
+          toldAt = now;
+        });
+  }
+
+  /** Whether the home would do something else if it knew. */
+  private boolean worthTelling(long now, long oldest) {
+    if (told == null) {
+      return true;
+    }
+    int demand = used() + waiting.size();
+    int before = told.used() + told.waiting();
+    if (demand > before && before <= share.held()) {
+      return true;
+    }
+    boolean other = demand != before || (oldest != told.oldest() && !waiting.isEmpty());
+    return (other && now - toldAt >= REPORT_MILLIS)
+        || (!waiting.isEmpty() && now - toldAt >= REPEAT_MILLIS);
+  }
+}
