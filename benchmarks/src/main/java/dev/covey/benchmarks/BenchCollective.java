@@ -27,13 +27,15 @@ import java.util.regex.Pattern;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.cfg.StandaloneProcessEngineConfiguration;
+import org.camunda.bpm.engine.repository.DeploymentBuilder;
 
 /**
  * A collective of engines in this JVM with one shard, for benchmarks of what a shard costs.
  *
  * @param history the engines' history level, as Camunda names it
+ * @param jobs whether engines run jobs
  */
-record BenchCollective(String name, EmbeddedServers servers, String history) {
+record BenchCollective(String name, EmbeddedServers servers, String history, boolean jobs) {
   static final ShardId SHARD = new ShardId("main", 0);
 
   /** One engine of it. */
@@ -47,12 +49,15 @@ record BenchCollective(String name, EmbeddedServers servers, String history) {
     }
 
     void deploy() {
-      engine
-          .getRepositoryService()
-          .createDeployment()
-          .name("bench")
-          .addClasspathResource("bench/bench-journaled.bpmn")
-          .deploy();
+      deploy("bench/bench-journaled.bpmn");
+    }
+
+    void deploy(String... models) {
+      DeploymentBuilder deployment = engine.getRepositoryService().createDeployment().name("bench");
+      for (String model : models) {
+        deployment.addClasspathResource(model);
+      }
+      deployment.deploy();
     }
 
     void start(int instances) throws InterruptedException {
@@ -81,6 +86,11 @@ record BenchCollective(String name, EmbeddedServers servers, String history) {
         callers.shutdownNow();
       }
     }
+  }
+
+  /** Without jobs. */
+  BenchCollective(String name, EmbeddedServers servers, String history) {
+    this(name, servers, history, false);
   }
 
   void push(String policy) {
@@ -112,7 +122,7 @@ record BenchCollective(String name, EmbeddedServers servers, String history) {
     configuration.setHistory(history);
     configuration.setMetricsEnabled(false);
     configuration.setTaskMetricsEnabled(false);
-    configuration.setJobExecutorActivate(false);
+    configuration.setJobExecutorActivate(jobs);
     configuration.getProcessEnginePlugins().add(plugin);
     return new Node(node, configuration.buildProcessEngine(), plugin);
   }

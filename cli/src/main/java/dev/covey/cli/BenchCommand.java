@@ -17,7 +17,12 @@ import picocli.CommandLine.Spec;
       "Compare the bare engine with Covey, journaled and relaxed, in one run.",
       "Start + query task + complete on a process of service task, user task, service task."
     },
-    subcommands = {CodecBenchCommand.class, CheckpointBenchCommand.class, PolicyBenchCommand.class})
+    subcommands = {
+      CodecBenchCommand.class,
+      CheckpointBenchCommand.class,
+      PolicyBenchCommand.class,
+      HopBenchCommand.class
+    })
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private HelpOption help;
