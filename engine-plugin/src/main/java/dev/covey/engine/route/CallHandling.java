@@ -42,7 +42,7 @@ final class CallHandling {
     this.tables = tables;
     this.turns = turns;
     this.variables = variables;
-    this.instances = new InstanceChanging(engine, tables, turns, variables);
+    this.instances = new InstanceChanging(engine, tables, turns, variables, visits);
   }
 
   Map<String, Object> handle(Call call, OwnedShard shard) {
