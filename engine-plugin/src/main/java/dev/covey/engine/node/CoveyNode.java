@@ -49,6 +49,7 @@ public final class CoveyNode {
                 parts::placeOf,
                 KryoCodecs.data(),
                 address -> parts.live().shardAt(address),
+                shard -> parts.live().has(shard),
                 () -> membership.turnBytes(),
                 () -> membership.catchUpCatalog()));
     parts.followedBy(visits::follow);

@@ -18,10 +18,10 @@ import dev.covey.engine.progress.LockRenewal;
 import dev.covey.engine.route.Call;
 import dev.covey.engine.route.CallRouter;
 import dev.covey.engine.route.InboxWorker;
-import dev.covey.engine.route.VisitHandling;
 import dev.covey.engine.turn.TurnRecorder;
 import dev.covey.engine.view.EndedInstances;
 import dev.covey.engine.view.ShardTables;
+import dev.covey.engine.visit.Visits;
 import dev.covey.engine.workspace.WorkspaceFolders;
 import dev.covey.engine.workspace.Workspaces;
 import dev.covey.fabric.Fabric;
@@ -51,7 +51,7 @@ final class Membership {
   private final NodeSettings settings;
   private final NodeParts parts;
   private final ProcessEngineConfigurationImpl engine;
-  private final VisitHandling visits;
+  private final Visits visits;
   private final TurnCodec turns = KryoCodecs.turns();
   private final DataCodec data = KryoCodecs.data();
   private final Clock clock = Clock.systemUTC();
@@ -78,7 +78,7 @@ final class Membership {
       NodeSettings settings,
       NodeParts parts,
       ProcessEngineConfigurationImpl engine,
-      VisitHandling visits) {
+      Visits visits) {
     this.settings = settings;
     this.visits = visits;
     this.parts = parts;
@@ -219,7 +219,11 @@ final class Membership {
         this::catalogNumber,
         fabric::available,
         changed -> parts.live().relaxed(changed),
-        new RowsOfOthers(folders));
+        others());
+  }
+
+  private RowsOfOthers others() {
+    return new RowsOfOthers(folders, visits);
   }
 
   private long lockMillis() {
@@ -262,7 +266,7 @@ final class Membership {
             merges,
             catalog,
             standbys.standbys(),
-            folders));
+            others()));
   }
 
   private ShardKeeper.Surroundings keeperSurroundings() {
@@ -272,7 +276,7 @@ final class Membership {
         view,
         catalog,
         standbys.standbys(),
-        folders,
+        others(),
         shard -> parts.live().sites().address(shard),
         this::hintJobs,
         () -> changes.execute(this::rebuild));

@@ -18,6 +18,7 @@ import dev.covey.policy.NodeState;
 import dev.covey.policy.Policy;
 import dev.covey.policy.Resolved;
 import dev.covey.policy.RetryTimeCycle;
+import dev.covey.policy.Site;
 import dev.covey.policy.SitePolicies;
 import dev.covey.policy.SitePolicy;
 import dev.covey.policy.VersionRamp;
@@ -81,6 +82,12 @@ final class NodeParts {
                 + " of the policy does not have; was the site removed?");
       }
       return shard;
+    }
+
+    /** Whether there is such a shard. */
+    boolean has(ShardId shard) {
+      Site site = policy.sites().get(shard.site());
+      return site != null && shard.number() < site.shards();
     }
 
     /** Whether callers may return before these changes are durable. */

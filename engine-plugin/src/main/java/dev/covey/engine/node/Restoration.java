@@ -12,7 +12,6 @@ import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.RowAddresses;
 import dev.covey.engine.view.Revealed;
 import dev.covey.engine.view.ShardTables;
-import dev.covey.engine.workspace.WorkspaceFolders;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.FabricException;
 import dev.covey.fabric.Lease;
@@ -50,7 +49,7 @@ final class Restoration {
       MergeSchedule merges,
       CatalogFollower catalog,
       Standbys standbys,
-      WorkspaceFolders workspaces) {}
+      RowsOfOthers others) {}
 
   private final Surroundings node;
   private final Map<ShardId, String> openings = new ConcurrentHashMap<>();
@@ -163,7 +162,7 @@ final class Restoration {
     for (String table : image.tables()) {
       node.addresses().remember(image.rows(table), address);
     }
-    node.workspaces().restored(image);
+    node.others().restored(image);
   }
 
   private OwnedShard opened(Lease lease, Address address, Restored restored) {

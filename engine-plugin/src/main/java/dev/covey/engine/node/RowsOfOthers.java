@@ -1,24 +1,44 @@
 package dev.covey.engine.node;
 
 import dev.covey.checkpoint.RowChange;
+import dev.covey.checkpoint.ShardImage;
+import dev.covey.engine.address.Address;
 import dev.covey.engine.progress.ProgressRows;
 import dev.covey.engine.turn.DependentRows;
+import dev.covey.engine.visit.Visits;
 import dev.covey.engine.workspace.WorkspaceFolders;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Saved progress, which goes with its job, and files, which go with their instance. */
-record RowsOfOthers(WorkspaceFolders folders) implements DependentRows {
+/**
+ * Saved progress, which goes with its job, files, which go with their instance, and visits, which
+ * go with their activity.
+ */
+record RowsOfOthers(WorkspaceFolders folders, Visits visits) implements DependentRows {
+  /** A shard's rows are about to be there. */
+  void restored(ShardImage image) {
+    folders.restored(image);
+    visits.restored(image);
+  }
+
+  /** A shard's rows are about to go. */
+  void shardGone(Address address) {
+    folders.shardGone(address);
+    visits.shardGone(address);
+  }
+
   @Override
   public boolean concern(List<RowChange> changes) {
     boolean instances = folders.concern(changes);
-    return ProgressRows.concern(changes) || instances;
+    boolean ending = visits.concern(changes);
+    return ProgressRows.concern(changes) || instances || ending;
   }
 
   @Override
   public void delete(Connection connection, List<RowChange> changes) throws SQLException {
     ProgressRows.deleteWith(connection, changes);
     folders.deleteWith(connection, changes);
+    visits.deleteWith(connection, changes);
   }
 }

@@ -8,7 +8,6 @@ import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.OwnedShards;
 import dev.covey.engine.turn.RowAddresses;
 import dev.covey.engine.view.ShardTables;
-import dev.covey.engine.workspace.WorkspaceFolders;
 import dev.covey.fabric.InboxMessage;
 import dev.covey.fabric.Lease;
 import dev.covey.fabric.ShardHandler;
@@ -44,7 +43,7 @@ final class ShardKeeper implements ShardHandler {
       ShardTables tables,
       CatalogFollower catalog,
       Standbys standbys,
-      WorkspaceFolders workspaces,
+      RowsOfOthers others,
       Function<ShardId, Address> addressOf,
       Runnable jobsMayBeDue,
       Runnable catalogDiverged) {}
@@ -196,7 +195,7 @@ final class ShardKeeper implements ShardHandler {
     shard.close();
     node.shards().remove(lease);
     if (!shard.address().isCatalog()) {
-      node.workspaces().shardGone(shard.address());
+      node.others().shardGone(shard.address());
       node.tables().delete(shard.address(), node.addresses().forget(shard.address()));
     } else if (shard.aheadOfJournal()) {
       node.catalogDiverged().run();

@@ -166,7 +166,7 @@ public sealed interface Call {
   }
 
   /** What one shard asks of another about a visit; nobody waits for an answer. */
-  sealed interface OfVisit extends Call permits OpenVisit, EndVisit, CancelVisit {
+  sealed interface OfVisit extends Call permits OpenVisit, EndVisit, CancelVisit, AskVisit {
     /** The visit's id, which lives at its home shard. */
     String visit();
   }
@@ -228,6 +228,11 @@ public sealed interface Call {
       implements OfVisit {
     static final String NAME = "endVisit";
 
+    /** Without anything that it has done to variables. */
+    public static EndVisit without(String visit, String ending, String message) {
+      return new EndVisit(visit, ending, null, message, Map.of(), Map.of(), Map.of());
+    }
+
     @Override
     public Map<String, Object> toData() {
       Map<String, Object> data = named(NAME);
@@ -241,7 +246,8 @@ public sealed interface Call {
       return data;
     }
 
-    private static EndVisit from(Map<String, Object> data) {
+    /** Reads one that its home has kept. */
+    public static EndVisit from(Map<String, Object> data) {
       return new EndVisit(
           Data.text(data, "visit"),
           Data.text(data, "ending"),
@@ -266,6 +272,22 @@ public sealed interface Call {
 
     private static CancelVisit from(Map<String, Object> data) {
       return new CancelVisit(Data.text(data, "visit"));
+    }
+  }
+
+  /** Asks whether a visit is running, for a home that has been elsewhere. */
+  record AskVisit(String visit) implements OfVisit {
+    static final String NAME = "askVisit";
+
+    @Override
+    public Map<String, Object> toData() {
+      Map<String, Object> data = named(NAME);
+      data.put("visit", visit);
+      return data;
+    }
+
+    private static AskVisit from(Map<String, Object> data) {
+      return new AskVisit(Data.text(data, "visit"));
     }
   }
 
@@ -361,6 +383,7 @@ public sealed interface Call {
       case OpenVisit.NAME -> OpenVisit.from(data);
       case EndVisit.NAME -> EndVisit.from(data);
       case CancelVisit.NAME -> CancelVisit.from(data);
+      case AskVisit.NAME -> AskVisit.from(data);
       case Mark.NAME -> new Mark();
       case ReportWork.NAME -> ReportWork.from(data);
       case Lend.NAME -> Lend.from(data);

@@ -45,7 +45,7 @@ final class CallHandling {
     this.turns = turns;
     this.variables = variables;
     this.limits = limits;
-    this.instances = new InstanceChanging(engine, tables, turns, variables);
+    this.instances = new InstanceChanging(engine, tables, turns, variables, visits);
   }
 
   Map<String, Object> handle(Call call, OwnedShard shard) {

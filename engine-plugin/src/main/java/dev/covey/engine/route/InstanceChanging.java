@@ -25,9 +25,15 @@ final class InstanceChanging {
   private final Tables tables;
   private final TurnCodec turns;
   private final Variables variables;
+  private final VisitHandling visits;
 
   InstanceChanging(
-      ProcessEngineConfigurationImpl engine, Tables tables, TurnCodec turns, Variables variables) {
+      ProcessEngineConfigurationImpl engine,
+      Tables tables,
+      TurnCodec turns,
+      Variables variables,
+      VisitHandling visits) {
+    this.visits = visits;
     this.engine = engine;
     this.tables = tables;
     this.turns = turns;
@@ -62,6 +68,7 @@ final class InstanceChanging {
     } catch (SQLException e) {
       throw failed(call.root(), e);
     }
+    visits.instanceChanged(change.changes());
     if (call.variables() != null && !call.variables().isEmpty()) {
       engine
           .getRuntimeService()

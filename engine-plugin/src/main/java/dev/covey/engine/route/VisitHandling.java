@@ -1,6 +1,8 @@
 package dev.covey.engine.route;
 
+import dev.covey.checkpoint.RowChange;
 import dev.covey.engine.turn.OwnedShard;
+import java.util.List;
 
 /** Does what messages about visits ask for. Used by the threads of shards' lines. */
 public interface VisitHandling {
@@ -14,6 +16,9 @@ public interface VisitHandling {
 
   /** Handles it, in the command of the inbox message. */
   void handle(Call.OfVisit call, OwnedShard shard);
+
+  /** Rows of an instance have become these, in the running command and past the engine. */
+  void instanceChanged(List<RowChange> changes);
 
   /** The message failed for good and is consumed: says so to whom it may concern. */
   void failed(Call.OfVisit call, Throwable failure);

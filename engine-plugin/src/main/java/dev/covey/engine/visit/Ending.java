@@ -10,7 +10,11 @@ enum Ending {
   /** It threw a BPMN error that it did not catch itself. */
   ERROR("error"),
   /** It could not begin. */
-  FAILED("failed");
+  FAILED("failed"),
+  /** Its instance was deleted, and not by its home. */
+  LOST("lost"),
+  /** It is not running where it was asked for. */
+  UNKNOWN("unknown");
 
   private final String word;
 

@@ -1,5 +1,7 @@
 package dev.covey.engine.visit;
 
+import dev.covey.checkpoint.DataCodec;
+import dev.covey.checkpoint.RowChange;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.address.IdLayout;
 import dev.covey.engine.route.Call;
@@ -9,13 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.camunda.bpm.engine.ProcessEngineException;
+import org.camunda.bpm.engine.SuspendedEntityInteractionException;
 import org.camunda.bpm.engine.impl.bpmn.helper.BpmnExceptionHandler;
+import org.camunda.bpm.engine.impl.cfg.IdGenerator;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.persistence.entity.EventSubscriptionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ExternalTaskEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
 import org.camunda.bpm.engine.impl.pvm.delegate.ActivityExecution;
+import org.camunda.bpm.engine.impl.pvm.runtime.operation.PvmAtomicOperation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,19 +34,28 @@ import org.slf4j.LoggerFactory;
  */
 final class HomeVisits {
   private static final Logger LOG = LoggerFactory.getLogger(HomeVisits.class);
-  private static final String TOPIC = "covey.visit/";
 
   private final Placement placement;
   private final PlacedModels models;
   private final VisitValues values;
   private final VisitMail mail;
+  private final DataCodec data;
+  private final IdGenerator ids;
   private final AtomicInteger turn = new AtomicInteger();
 
-  HomeVisits(Placement placement, PlacedModels models, VisitValues values, VisitMail mail) {
+  HomeVisits(
+      Placement placement,
+      PlacedModels models,
+      VisitValues values,
+      VisitMail mail,
+      DataCodec data,
+      IdGenerator ids) {
     this.placement = placement;
     this.models = models;
     this.values = values;
     this.mail = mail;
+    this.data = data;
+    this.ids = ids;
   }
 
   /** Opens a visit for the activity that an execution has come to; false if it runs here. */
@@ -61,13 +75,14 @@ final class HomeVisits {
   private void open(ExecutionEntity execution, SitePolicy site) {
     ShardId target = new ShardId(site.name(), Math.floorMod(turn.getAndIncrement(), site.shards()));
     stopListening(execution);
-    ExternalTaskEntity task = ExternalTaskEntity.createAndInsert(execution, TOPIC + target, 0);
+    ExternalTaskEntity task =
+        ExternalTaskEntity.createAndInsert(execution, VisitTopic.of(target), 0);
     mail.send(
         target,
         new Call.OpenVisit(
             task.getId(),
             execution.getProcessDefinitionId(),
-            execution.getActivity().getId(),
+            task.getActivityId(),
             execution.getProcessBusinessKey(),
             values.visible(execution)));
     LOG.debug(
@@ -99,7 +114,7 @@ final class HomeVisits {
   }
 
   private static boolean isVisit(ExternalTaskEntity task) {
-    return task.getTopicName().startsWith(TOPIC);
+    return VisitTopic.shard(task.getTopicName()) != null;
   }
 
   /** A visit has ended: its execution goes on with what it brought home. */
@@ -113,14 +128,24 @@ final class HomeVisits {
         Ending.of(end.ending())
             .orElseThrow(
                 () -> new ProcessEngineException("A visit cannot end as '" + end.ending() + "'"));
-    if (ending == Ending.FAILED) {
-      mark(task, end.message());
-      return;
+    switch (ending) {
+      case COMPLETED, ERROR -> goOn(task, end, ending);
+      case UNKNOWN -> openAgain(end.visit());
+      default -> VisitJobs.stuck(task, end.message());
     }
+  }
+
+  private void goOn(ExternalTaskEntity task, Call.EndVisit end, Ending ending) {
     ExecutionEntity execution = task.getExecution();
+    if (execution.isSuspended()) {
+      throw new SuspendedEntityInteractionException(
+          "Instance %s is suspended, and goes on with the end of visit %s once it is active"
+              .formatted(execution.getProcessInstanceId(), end.visit()));
+    }
     values.set(execution, end.changed());
     values.setLocal(execution, end.local());
     end.removed().keySet().forEach(execution::removeVariable);
+    VisitSession.current().ended(end.visit());
     if (ending == Ending.ERROR) {
       task.delete();
       propagate(execution, end.code(), end.message());
@@ -148,16 +173,60 @@ final class HomeVisits {
     }
   }
 
-  /** The end of a visit could not be handled: whoever looks after the instance is told so. */
+  /** The end of a visit could not be handled: it is kept, and a job tries again. */
   void failed(Call.EndVisit end, Throwable failure) {
     ExternalTaskEntity task = waiting(end.visit());
-    if (task != null) {
-      mark(task, "The end of its visit could not be handled: " + failure.getMessage());
+    if (task == null || kept(end.visit()) != null) {
+      return;
+    }
+    LOG.info("The end of visit {} is left to a job: {}", end.visit(), failure.toString());
+    InDatabase.of(
+        connection -> {
+          VisitRows.insert(
+              connection,
+              ids.getNextId(),
+              VisitRows.endName(end.visit()),
+              task.getProcessInstanceId(),
+              data.encode(end.toData()));
+          return null;
+        });
+    VisitJobs.tryEnd(task);
+  }
+
+  private static VisitRows.Kept kept(String visit) {
+    return InDatabase.of(connection -> VisitRows.find(connection, VisitRows.endName(visit)));
+  }
+
+  /** Handles the end of a visit that was kept. */
+  void endAgain(String visit) {
+    VisitRows.Kept kept = kept(visit);
+    if (kept != null) {
+      end(Call.EndVisit.from(data.decode(kept.bytes())));
     }
   }
 
-  private static void mark(ExternalTaskEntity task, String message) {
-    task.setErrorMessage(message);
-    task.setRetriesAndManageIncidents(0);
+  /**
+   * The execution comes to its activity once more, as policy places it now. It waits for another
+   * visit then: an id is never used twice.
+   */
+  void openAgain(String visit) {
+    ExternalTaskEntity task = waiting(visit);
+    if (task == null) {
+      return;
+    }
+    ExecutionEntity execution = task.getExecution();
+    models.place(execution.getActivity());
+    task.delete();
+    execution.performOperation(PvmAtomicOperation.ACTIVITY_EXECUTE);
+  }
+
+  /** An instance's rows have become others: where its visits are not running they begin anew. */
+  void askFor(List<RowChange> changes) {
+    for (RowChange change : changes) {
+      ShardId shard = change instanceof RowChange.Put put ? VisitTopic.of(put.row()) : null;
+      if (shard != null) {
+        mail.sendIfThere(shard, new Call.AskVisit(change.key().key()));
+      }
+    }
   }
 }

@@ -9,14 +9,24 @@ import dev.covey.fabric.OutgoingMessage;
 import dev.covey.fabric.ShardId;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 import org.camunda.bpm.engine.ProcessEngineException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Messages about visits, which leave with the turn of the running command. Thread-safe.
  *
+ * @param there whether the live policy has such a shard
  * @param shardAt throws ProcessEngineException where the policy has no such site
  */
-record VisitMail(DataCodec data, Function<Address, ShardId> shardAt, IntSupplier longest) {
+record VisitMail(
+    DataCodec data,
+    Function<Address, ShardId> shardAt,
+    Predicate<ShardId> there,
+    IntSupplier longest) {
+  private static final Logger LOG = LoggerFactory.getLogger(VisitMail.class);
+
   void send(ShardId shard, Call.OfVisit call) {
     byte[] message = data.encode(call.toData());
     if (message.length > longest.getAsInt()) {
@@ -25,6 +35,20 @@ record VisitMail(DataCodec data, Function<Address, ShardId> shardAt, IntSupplier
               .formatted(shard, message.length, longest.getAsInt()));
     }
     TurnSession.current().send(new OutgoingMessage.ToShard(shard, message));
+  }
+
+  /** Whether the live policy has such a shard. */
+  boolean has(ShardId shard) {
+    return there.test(shard);
+  }
+
+  /** Nothing is sent to a shard that the live policy does not have: it has no inbox. */
+  void sendIfThere(ShardId shard, Call.OfVisit call) {
+    if (has(shard)) {
+      send(shard, call);
+    } else {
+      LOG.warn("Visit {} is not told of by {}: there is no shard {}", call.visit(), call, shard);
+    }
   }
 
   /** To where the visit's id lives. */

@@ -32,18 +32,31 @@ final class VisitRows {
         : null;
   }
 
-  /** Null if there is none. */
-  static byte[] find(Connection connection, String visit) throws SQLException {
+  /** The name of the row with which a home keeps a visit's end that it could not handle. */
+  static String endName(String visit) {
+    return "covey.visit.end/" + visit;
+  }
+
+  /**
+   * A row.
+   *
+   * @param instance the process instance that it belongs to
+   */
+  record Kept(String instance, byte[] bytes) {}
+
+  /** The row of that name, or null. */
+  static Kept find(Connection connection, String name) throws SQLException {
     try (PreparedStatement select =
-        connection.prepareStatement("SELECT BYTES_ FROM ACT_GE_BYTEARRAY WHERE NAME_ = ?")) {
-      select.setString(1, name(visit));
+        connection.prepareStatement(
+            "SELECT ROOT_PROC_INST_ID_, BYTES_ FROM ACT_GE_BYTEARRAY WHERE NAME_ = ?")) {
+      select.setString(1, name);
       try (ResultSet rows = select.executeQuery()) {
-        return rows.next() ? rows.getBytes(1) : null;
+        return rows.next() ? new Kept(rows.getString(1), rows.getBytes(2)) : null;
       }
     }
   }
 
-  static void insert(Connection connection, String id, String visit, String instance, byte[] bytes)
+  static void insert(Connection connection, String id, String name, String instance, byte[] bytes)
       throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
@@ -51,7 +64,7 @@ final class VisitRows {
                 + " (ID_, REV_, NAME_, BYTES_, TYPE_, CREATE_TIME_, ROOT_PROC_INST_ID_)"
                 + " VALUES (?, 1, ?, ?, ?, ?, ?)")) {
       insert.setString(1, id);
-      insert.setString(2, name(visit));
+      insert.setString(2, name);
       insert.setBytes(3, bytes);
       insert.setInt(4, ResourceTypes.RUNTIME.getValue());
       insert.setTimestamp(5, new Timestamp(ClockUtil.getCurrentTime().getTime()));
@@ -60,11 +73,21 @@ final class VisitRows {
     }
   }
 
-  static void delete(Connection connection, String visit) throws SQLException {
+  /** Deletes the row of a visit; false if there was none. */
+  static boolean delete(Connection connection, String visit) throws SQLException {
+    return deleteNamed(connection, name(visit));
+  }
+
+  /** Deletes what a home has kept of a visit's end. */
+  static void deleteEnd(Connection connection, String visit) throws SQLException {
+    deleteNamed(connection, endName(visit));
+  }
+
+  private static boolean deleteNamed(Connection connection, String name) throws SQLException {
     try (PreparedStatement delete =
         connection.prepareStatement("DELETE FROM ACT_GE_BYTEARRAY WHERE NAME_ = ?")) {
-      delete.setString(1, name(visit));
-      delete.executeUpdate();
+      delete.setString(1, name);
+      return delete.executeUpdate() > 0;
     }
   }
 }

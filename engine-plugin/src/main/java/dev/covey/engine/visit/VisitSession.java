@@ -12,6 +12,7 @@ import org.camunda.bpm.engine.impl.interceptor.SessionFactory;
 final class VisitSession implements Session {
   private final Map<String, Map<String, Object>> locals = new HashMap<>();
   private final Set<String> ending = new HashSet<>();
+  private final Set<String> ended = new HashSet<>();
 
   static VisitSession current() {
     return Context.getCommandContext().getSession(VisitSession.class);
@@ -33,6 +34,15 @@ final class VisitSession implements Session {
 
   boolean takeEnding(String execution) {
     return ending.remove(execution);
+  }
+
+  /** The visit is known to be over, so that its home need not cancel it. */
+  void ended(String visit) {
+    ended.add(visit);
+  }
+
+  boolean hasEnded(String visit) {
+    return ended.contains(visit);
   }
 
   @Override

@@ -3,11 +3,9 @@ package dev.covey.engine.visit;
 import dev.covey.checkpoint.DataCodec;
 import dev.covey.engine.route.Call;
 import dev.covey.engine.route.Data;
-import dev.covey.engine.turn.TurnSession;
-import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.camunda.bpm.engine.ProcessEngineException;
+import org.camunda.bpm.engine.history.HistoricProcessInstanceQuery;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
@@ -42,10 +40,10 @@ final class VisitingInstances {
     this.data = data;
   }
 
-  /** Begins a visit, if it is not running already. */
+  /** Begins a visit, unless it has begun before, as far as history tells. */
   void open(Call.OpenVisit open) {
-    if (digests(open.visit()) != null) {
-      LOG.info("Visit {} is running already; it was asked for twice", open.visit());
+    if (kept(open.visit()) != null || hasBeen(open)) {
+      LOG.info("Visit {} has begun already; it was asked for twice", open.visit());
       return;
     }
     String instance =
@@ -61,21 +59,59 @@ final class VisitingInstances {
     values.setLocal(execution, open.variables());
     Map<String, Object> kept = new LinkedHashMap<>();
     kept.put("digests", values.digests(open.variables()));
-    inDatabase(
-        () ->
-            VisitRows.insert(
-                TurnSession.current().jdbc(),
-                engine.getIdGenerator().getNextId(),
-                open.visit(),
-                instance,
-                data.encode(kept)));
+    InDatabase.of(
+        connection -> {
+          VisitRows.insert(
+              connection,
+              engine.getIdGenerator().getNextId(),
+              VisitRows.name(open.visit()),
+              instance,
+              data.encode(kept));
+          return null;
+        });
+  }
+
+  /** No index knows of case instances, but one of business keys and one of definitions. */
+  private boolean hasBeen(Call.OpenVisit open) {
+    HistoricProcessInstanceQuery query =
+        engine
+            .getHistoryService()
+            .createHistoricProcessInstanceQuery()
+            .processDefinitionId(definitions.of(open))
+            .caseInstanceId(VisitRows.name(open.visit()));
+    if (open.businessKey() != null) {
+      query.processInstanceBusinessKey(open.businessKey());
+    }
+    return query.count() > 0;
   }
 
   /** Null if no such visit is running here. */
-  private Map<String, Object> digests(String visit) {
-    byte[][] kept = {null};
-    inDatabase(() -> kept[0] = VisitRows.find(TurnSession.current().jdbc(), visit));
-    return kept[0] == null ? null : Data.someMap(data.decode(kept[0]), "digests");
+  private static VisitRows.Kept kept(String visit) {
+    return InDatabase.of(connection -> VisitRows.find(connection, VisitRows.name(visit)));
+  }
+
+  /** Its home does not wait for it any more: what it has begun is taken back. */
+  void cancel(Call.CancelVisit cancel, boolean listenersToo) {
+    VisitRows.Kept kept = kept(cancel.visit());
+    if (kept == null) {
+      return; // It has ended: the messages have passed each other.
+    }
+    forget(cancel.visit());
+    engine
+        .getRuntimeService()
+        .deleteProcessInstance(
+            kept.instance(), "The activity was cancelled at home", !listenersToo, true, true);
+  }
+
+  /** Tells the home if it waits for nothing. */
+  void answer(Call.AskVisit ask) {
+    if (kept(ask.visit()) == null) {
+      mail.sendHome(Call.EndVisit.without(ask.visit(), Ending.UNKNOWN.word(), "It is not running"));
+    }
+  }
+
+  private static void forget(String visit) {
+    InDatabase.of(connection -> VisitRows.delete(connection, visit));
   }
 
   /** The activity of a visit is left. */
@@ -103,10 +139,11 @@ final class VisitingInstances {
   private void end(ExecutionEntity execution, Ending ending, String code, String message) {
     ExecutionEntity instance = execution.getProcessInstance();
     String visit = VisitRows.visit(instance.getCaseInstanceId());
-    Map<String, Object> digests = visit == null ? null : digests(visit);
-    if (digests == null) {
+    VisitRows.Kept kept = visit == null ? null : kept(visit);
+    if (kept == null) {
       return; // Nobody's visit: an instance that somebody started by himself.
     }
+    Map<String, Object> digests = Data.someMap(data.decode(kept.bytes()), "digests");
     Map<String, Object> now = values.local(instance);
     now.remove(VisitModel.ERROR_CODE);
     now.remove(VisitModel.ERROR_MESSAGE);
@@ -121,31 +158,15 @@ final class VisitingInstances {
     mail.sendHome(
         new Call.EndVisit(
             visit, ending.word(), code, message, values.changed(now, digests), local, removed));
-    inDatabase(() -> VisitRows.delete(TurnSession.current().jdbc(), visit));
+    forget(visit);
   }
 
   /** A visit could not begin. */
   void failed(Call.OpenVisit open, Throwable failure) {
     mail.sendHome(
-        new Call.EndVisit(
+        Call.EndVisit.without(
             open.visit(),
             Ending.FAILED.word(),
-            null,
-            "The visit could not begin: " + failure.getMessage(),
-            Map.of(),
-            Map.of(),
-            Map.of()));
-  }
-
-  private interface InDatabase {
-    void run() throws SQLException;
-  }
-
-  private static void inDatabase(InDatabase work) {
-    try {
-      work.run();
-    } catch (SQLException e) {
-      throw new ProcessEngineException("The database refused a visit: " + e.getMessage(), e);
-    }
+            "The visit could not begin: " + failure.getMessage()));
   }
 }

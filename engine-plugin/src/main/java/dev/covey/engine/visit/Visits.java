@@ -1,14 +1,20 @@
 package dev.covey.engine.visit;
 
 import dev.covey.checkpoint.DataCodec;
+import dev.covey.checkpoint.RowChange;
+import dev.covey.checkpoint.ShardImage;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.internals.Lists;
 import dev.covey.engine.route.Call;
 import dev.covey.engine.route.VisitHandling;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.fabric.ShardId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +30,7 @@ public final class Visits implements VisitHandling {
    * What visits need of the node.
    *
    * @param shardAt throws ProcessEngineException where the policy has no such site
+   * @param there whether the live policy has such a shard
    * @param longest how many bytes a message may have
    * @param catchUp brings the node's copy of the catalog up to date
    */
@@ -31,6 +38,7 @@ public final class Visits implements VisitHandling {
       Placement placement,
       DataCodec data,
       Function<Address, ShardId> shardAt,
+      Predicate<ShardId> there,
       IntSupplier longest,
       Runnable catchUp) {}
 
@@ -39,6 +47,7 @@ public final class Visits implements VisitHandling {
   private HomeVisits home;
   private VisitingInstances visiting;
   private VisitDefinitions definitions;
+  private KnownVisits known;
 
   public Visits(Surroundings node) {
     this.node = node;
@@ -48,12 +57,17 @@ public final class Visits implements VisitHandling {
   /** Before the engine's parts are made, and after those who replace behaviours of models. */
   public void configure(ProcessEngineConfigurationImpl engine) {
     VisitValues values = new VisitValues(engine, node.data());
-    VisitMail mail = new VisitMail(node.data(), node.shardAt(), node.longest());
+    VisitMail mail = new VisitMail(node.data(), node.shardAt(), node.there(), node.longest());
     definitions = new VisitDefinitions(engine, node.catchUp());
-    home = new HomeVisits(node.placement(), models, values, mail);
+    known = new KnownVisits(mail);
+    home =
+        new HomeVisits(
+            node.placement(), models, values, mail, node.data(), engine.getIdGenerator());
     visiting = new VisitingInstances(engine, definitions, values, mail, node.data());
     engine.setCustomSessionFactories(
         Lists.with(engine.getCustomSessionFactories(), new VisitSession.Factory()));
+    engine.setCustomJobHandlers(
+        Lists.with(engine.getCustomJobHandlers(), new VisitJobs(() -> home)));
     engine.setCustomPostBPMNParseListeners(
         Lists.with(engine.getCustomPostBPMNParseListeners(), models));
   }
@@ -76,7 +90,36 @@ public final class Visits implements VisitHandling {
       visiting.open(open);
     } else if (call instanceof Call.EndVisit end) {
       home.end(end);
+    } else if (call instanceof Call.CancelVisit cancel) {
+      visiting.cancel(cancel, true);
+    } else {
+      visiting.answer((Call.AskVisit) call);
     }
+  }
+
+  @Override
+  public void instanceChanged(List<RowChange> changes) {
+    home.askFor(changes);
+  }
+
+  /** A shard's rows are about to be there. */
+  public void restored(ShardImage image) {
+    known.restored(image);
+  }
+
+  /** A shard has left the node. */
+  public void shardGone(Address address) {
+    known.shardGone(address);
+  }
+
+  /** Whether a transaction ends visits or waiting for them; it sees every transaction. */
+  public boolean concern(List<RowChange> changes) {
+    return known.concern(changes);
+  }
+
+  /** Lets the other shard know, with the turn of the transaction. */
+  public void deleteWith(Connection connection, List<RowChange> changes) throws SQLException {
+    known.deleteWith(connection, changes);
   }
 
   @Override
@@ -86,6 +129,8 @@ public final class Visits implements VisitHandling {
       visiting.failed(open, failure);
     } else if (call instanceof Call.EndVisit end) {
       home.failed(end, failure);
+    } else if (call instanceof Call.CancelVisit cancel) {
+      visiting.cancel(cancel, false); // What its listeners fail at must not keep it running.
     }
   }
 }

@@ -2,61 +2,36 @@ package dev.covey.engine.functional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.covey.engine.LocalCollective;
 import dev.covey.engine.Models;
 import java.io.Serializable;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.awaitility.Awaitility;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
-import org.camunda.bpm.engine.history.HistoricVariableInstance;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Activities that policy places on another site than their instance's. */
 class VisitTest {
-  private static final String POLICY =
-      """
-      sites:
-        shop: { selector: "role = shop", shards: 2 }
-        payments: { selector: "role = payments", shards: 2 }
-      defaults: { site: shop }
-      processes:
-      %s
-      """;
-  private static final List<String> PLACED =
-      List.of("order", "async", "erring", "mapped", "unhandled");
-
-  private static LocalCollective collective;
+  private static TwoSites sites;
   private static ProcessEngine shop;
   private static ProcessEngine payments;
 
   @BeforeAll
   static void start() {
-    collective =
-        LocalCollective.withPolicy(
-            POLICY.formatted(
-                PLACED.stream()
-                    .map(key -> "  " + key + ": { activities: { work: { site: payments } } }")
-                    .collect(Collectors.joining("\n"))
-                    .indent(2)));
-    shop = collective.join("node-1", "role=shop");
-    payments = collective.join("node-2", "role=payments");
-    collective.awaitShards(4);
+    sites = TwoSites.placing("order", "async", "erring", "mapped", "unhandled");
+    shop = sites.shop;
+    payments = sites.payments;
   }
 
   @AfterAll
   static void stop() {
-    collective.close();
+    sites.close();
   }
 
   /** An object of the user's own. */
@@ -100,44 +75,8 @@ class VisitTest {
     return given;
   }
 
-  private static Map<String, Object> ended(String instance) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
-        .pollInterval(Duration.ofMillis(20))
-        .until(
-            () ->
-                shop.getHistoryService()
-                        .createHistoricProcessInstanceQuery()
-                        .processInstanceId(instance)
-                        .finished()
-                        .count()
-                    == 1);
-    Map<String, Object> variables = new TreeMap<>();
-    for (HistoricVariableInstance variable :
-        shop.getHistoryService()
-            .createHistoricVariableInstanceQuery()
-            .processInstanceId(instance)
-            .list()) {
-      variables.put(variable.getName(), variable.getValue());
-    }
-    return variables;
-  }
-
-  private static List<String> path(String instance) {
-    return shop
-        .getHistoryService()
-        .createHistoricActivityInstanceQuery()
-        .processInstanceId(instance)
-        .list()
-        .stream()
-        .map(activity -> activity.getActivityId() + (activity.isCanceled() ? " canceled" : ""))
-        .sorted()
-        .toList();
-  }
-
   private static String run(String key, String model) {
-    Models.deploy(shop, key, model);
-    return shop.getRuntimeService().startProcessInstanceByKey(key, "key-" + key, given()).getId();
+    return sites.run(key, model, given());
   }
 
   private static void assertCharged(Map<String, Object> variables) {
@@ -156,12 +95,10 @@ class VisitTest {
   @Test
   void shouldRunAServiceTaskOnItsSiteAndBringItsVariablesHome() {
     String id = run("order", Models.serviceTask("order", java("Charge", "")));
-    assertCharged(ended(id));
-    assertThat(ended(id)).containsEntry("key", "key-order");
-    assertThat(path(id)).containsExactly("end", "start", "work");
-    Awaitility.await()
-        .until(() -> payments.getRuntimeService().createProcessInstanceQuery().count() == 0);
-    assertThat(shop.getExternalTaskService().createExternalTaskQuery().count()).isZero();
+    assertCharged(sites.ended(id));
+    assertThat(sites.ended(id)).containsEntry("key", "key-order");
+    assertThat(sites.path(id)).containsExactly("end", "start", "work");
+    sites.awaitNoVisits();
   }
 
   private static String java(String delegate, String more) {
@@ -176,8 +113,8 @@ class VisitTest {
             Models.serviceTask(
                 "async",
                 java("Charge", "camunda:asyncBefore=\"true\" camunda:asyncAfter=\"true\"")));
-    assertCharged(ended(id));
-    assertThat(path(id)).containsExactly("end", "start", "work");
+    assertCharged(sites.ended(id));
+    assertThat(sites.path(id)).containsExactly("end", "start", "work");
   }
 
   @Test
@@ -202,18 +139,18 @@ class VisitTest {
                 <endEvent id="other"/>
                 """
                     .formatted(java("Err", ""))));
-    assertThat(ended(id))
+    assertThat(sites.ended(id))
         .containsEntry("ranOn", payments.getName())
         .containsEntry("code", "broke")
         .containsEntry("message", "no money");
-    assertThat(path(id)).containsExactly("caught", "other", "start", "work canceled");
+    assertThat(sites.path(id)).containsExactly("caught", "other", "start", "work canceled");
   }
 
   @Test
   void shouldEndTheInstanceIfNobodyCatchesTheError() {
     String id = run("unhandled", Models.serviceTask("unhandled", java("Err", "")));
-    assertThat(ended(id)).containsEntry("ranOn", payments.getName());
-    assertThat(path(id)).containsExactly("start", "work");
+    assertThat(sites.ended(id)).containsEntry("ranOn", payments.getName());
+    assertThat(sites.path(id)).containsExactly("start", "work");
   }
 
   @Test
@@ -241,8 +178,8 @@ class VisitTest {
                 <endEvent id="end"/>
                 """
                     .formatted(java("Charge", ""))));
-    Awaitility.await()
-        .until(() -> shop.getTaskService().createTaskQuery().processInstanceId(id).count() == 1);
+    TwoSites.await(
+        () -> shop.getTaskService().createTaskQuery().processInstanceId(id).count() == 1);
     assertThat(shop.getRuntimeService().getVariables(id))
         .containsEntry("result", "x-8")
         .containsEntry("money", new Money(21))

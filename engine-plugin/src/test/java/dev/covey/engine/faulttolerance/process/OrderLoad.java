@@ -25,7 +25,7 @@ import org.awaitility.core.ConditionTimeoutException;
  * answers come on others; nobody waits for a node that does not answer.
  */
 final class OrderLoad implements AutoCloseable {
-  private static final String ORDER = "fault-order";
+  static final String ORDER = "fault-order";
 
   /** What happens to a collective under load. */
   interface Meanwhile {

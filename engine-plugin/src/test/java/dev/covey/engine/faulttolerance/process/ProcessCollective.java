@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -24,7 +26,7 @@ import org.awaitility.Awaitility;
  * with this JVM, and when their input is closed.
  */
 final class ProcessCollective implements AutoCloseable {
-  static final int SHARDS = 6;
+  static final int SHARDS = 8;
   private static final File LOGS = new File("target/faulttolerance");
   private static final Set<ChildNode> CHILDREN = ConcurrentHashMap.newKeySet();
   private static ProcessCollective shared;
@@ -34,10 +36,15 @@ final class ProcessCollective implements AutoCloseable {
         .addShutdownHook(new Thread(() -> CHILDREN.forEach(ChildNode::close), "end-of-nodes"));
   }
 
-  /** Merges often, so that nodes are killed in the middle of merges too. */
+  /**
+   * Merges often, so that nodes are killed in the middle of merges too. Nothing lives on the
+   * guests' site but what is placed there.
+   */
   private static final String POLICY =
       """
-      sites: { main: { selector: "", shards: 6, standbys: %d, checkpoint: { turns: 60 } } }
+      sites:
+        main: { selector: "", shards: 6, standbys: %d, checkpoint: { turns: 60 } }
+        guests: { selector: "", shards: 2, checkpoint: { turns: 60 } }
       defaults: { site: main, durability: journaled }
       """;
 
@@ -93,6 +100,16 @@ final class ProcessCollective implements AutoCloseable {
   /** From now on each shard has so many standbys. */
   void standbys(int count) {
     local.push(POLICY.formatted(count));
+  }
+
+  /** From now on these activities of a process run on the guests' site. */
+  void placing(String process, String... activities) {
+    String placed =
+        Stream.of(activities)
+            .map(id -> id + ": { site: guests }")
+            .collect(Collectors.joining(", ", "{ ", " }"));
+    local.push(
+        POLICY.formatted(0) + "processes: { " + process + ": { activities: " + placed + " } }\n");
   }
 
   CoveyClient client() {

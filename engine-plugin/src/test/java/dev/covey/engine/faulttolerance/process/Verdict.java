@@ -28,6 +28,7 @@ final class Verdict {
   void assertExactlyOnce() {
     Map<String, List<JournalAudit.Instance>> orders =
         collective.client().audit().instances().stream()
+            .filter(instance -> OrderLoad.ORDER.equals(instance.definitionKey()))
             .filter(instance -> load.asked().contains(String.valueOf(instance.businessKey())))
             .collect(Collectors.groupingBy(JournalAudit.Instance::businessKey));
     orders.forEach(this::assertOneExact);

@@ -1,0 +1,130 @@
+package dev.covey.engine.visit;
+
+import dev.covey.checkpoint.Row;
+import dev.covey.checkpoint.RowChange;
+import dev.covey.checkpoint.ShardImage;
+import dev.covey.engine.address.Address;
+import dev.covey.engine.address.IdLayout;
+import dev.covey.engine.route.Call;
+import dev.covey.fabric.ShardId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.camunda.bpm.engine.impl.cfg.TransactionState;
+import org.camunda.bpm.engine.impl.context.Context;
+
+/**
+ * What the rows of this node's shards say of visits: whom homes wait for, and what is running here.
+ * Learned from the rows themselves, so that it is known of whatever ends a wait or a visit: a
+ * timer, the API, a rewind. Thread-safe.
+ *
+ * <p>Invariant: at least the visits of committed rows are known, from before their shard is open.
+ */
+final class KnownVisits {
+  private static final String TASKS = "ACT_RU_EXT_TASK";
+  private static final String BYTES = "ACT_GE_BYTEARRAY";
+  private static final String EXECUTIONS = "ACT_RU_EXECUTION";
+
+  private final VisitMail mail;
+
+  /** Where each visit was sent for which a home here waits. */
+  private final Map<String, ShardId> waitedFor = new ConcurrentHashMap<>();
+
+  /** The visits that are running here, by their instances. */
+  private final Map<String, String> running = new ConcurrentHashMap<>();
+
+  KnownVisits(VisitMail mail) {
+    this.mail = mail;
+  }
+
+  /** Learns of a shard that is about to open. */
+  void restored(ShardImage image) {
+    image.rows(TASKS).forEach(this::learn);
+    image.rows(BYTES).forEach(this::learn);
+  }
+
+  /** A shard has left the node. */
+  void shardGone(Address address) {
+    waitedFor.keySet().removeIf(visit -> address.equals(IdLayout.parse(visit)));
+    running.keySet().removeIf(instance -> address.equals(IdLayout.parse(instance)));
+  }
+
+  private void learn(Row row) {
+    if (row.key().table().equals(TASKS)) {
+      ShardId shard = VisitTopic.of(row);
+      if (shard != null) {
+        waitedFor.put(row.key().key(), shard);
+      }
+      return;
+    }
+    String visit = VisitRows.visit((String) row.value("NAME_"));
+    if (visit != null && row.value("ROOT_PROC_INST_ID_") instanceof String instance) {
+      running.put(instance, visit);
+    }
+  }
+
+  /** Learns from the changes of a transaction, and tells whether a wait or a visit ends. */
+  boolean concern(List<RowChange> changes) {
+    boolean ends = false;
+    for (RowChange change : changes) {
+      String table = change.key().table();
+      if (change instanceof RowChange.Put put) {
+        if (table.equals(TASKS) || table.equals(BYTES)) {
+          learn(put.row());
+        }
+      } else if (change instanceof RowChange.Remove) {
+        ends |=
+            table.equals(TASKS) && waitedFor.containsKey(change.key().key())
+                || table.equals(EXECUTIONS) && running.containsKey(change.key().key());
+      }
+    }
+    return ends;
+  }
+
+  /** Tells the other shard of waits and visits that end in the running transaction. */
+  void deleteWith(Connection connection, List<RowChange> changes) throws SQLException {
+    for (RowChange change : changes) {
+      if (change instanceof RowChange.Remove && change.key().table().equals(TASKS)) {
+        noLongerWaitedFor(connection, change.key().key());
+      } else if (change instanceof RowChange.Remove && change.key().table().equals(EXECUTIONS)) {
+        noLongerRunning(connection, change.key().key());
+      }
+    }
+  }
+
+  private void noLongerWaitedFor(Connection connection, String visit) throws SQLException {
+    ShardId shard = waitedFor.get(visit);
+    if (shard == null) {
+      return;
+    }
+    VisitRows.deleteEnd(connection, visit);
+    if (!VisitSession.current().hasEnded(visit)) {
+      mail.sendIfThere(shard, new Call.CancelVisit(visit));
+    }
+    onceCommitted(() -> waitedFor.remove(visit));
+  }
+
+  /** The row is gone already if the home knows: the visit has ended, or was cancelled. */
+  private void noLongerRunning(Connection connection, String instance) throws SQLException {
+    String visit = running.get(instance);
+    if (visit == null) {
+      return;
+    }
+    if (VisitRows.delete(connection, visit)) {
+      mail.sendHome(
+          Call.EndVisit.without(
+              visit,
+              Ending.LOST.word(),
+              "Instance " + instance + ", which ran its visit, was deleted"));
+    }
+    onceCommitted(() -> running.remove(instance));
+  }
+
+  private static void onceCommitted(Runnable forget) {
+    Context.getCommandContext()
+        .getTransactionContext()
+        .addTransactionListener(TransactionState.COMMITTED, context -> forget.run());
+  }
+}

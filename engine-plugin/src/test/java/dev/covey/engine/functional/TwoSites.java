@@ -1,0 +1,146 @@
+package dev.covey.engine.functional;
+
+import dev.covey.engine.LocalCollective;
+import dev.covey.engine.Models;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.history.HistoricVariableInstance;
+import org.camunda.bpm.engine.task.Task;
+
+/** A node of a shop, where instances live, and one of payments, where some activities run. */
+final class TwoSites implements AutoCloseable {
+  private static final String POLICY =
+      """
+      sites:
+        shop: { selector: "role = shop", shards: 2 }
+        payments: { selector: "role = payments", shards: 2 }
+      defaults: { site: shop }
+      processes:
+      %s
+      """;
+
+  final LocalCollective collective;
+  final ProcessEngine shop;
+  final ProcessEngine payments;
+
+  private TwoSites(List<String> placed) {
+    collective = LocalCollective.withPolicy(policy(placed));
+    shop = collective.join("node-1", "role=shop");
+    payments = collective.join("node-2", "role=payments");
+    collective.awaitShards(4);
+  }
+
+  private static String policy(List<String> placed) {
+    return POLICY.formatted(
+        placed.stream()
+            .map(key -> "  " + key + ": { activities: { work: { site: payments } } }")
+            .collect(Collectors.joining("\n"))
+            .indent(2));
+  }
+
+  /** The activity {@code work} of these processes runs at payments. */
+  static TwoSites placing(String... processes) {
+    return new TwoSites(List.of(processes));
+  }
+
+  /** From now on the activity {@code work} of these processes runs at payments, no other. */
+  void place(String... processes) {
+    collective.push(policy(List.of(processes)));
+  }
+
+  /** Deploys a model and starts an instance at the shop. */
+  String run(String key, String model, Map<String, Object> variables) {
+    Models.deploy(shop, key, model);
+    return shop.getRuntimeService().startProcessInstanceByKey(key, "key-" + key, variables).getId();
+  }
+
+  /** Waits until an instance has ended, and tells its variables. */
+  Map<String, Object> ended(String instance) {
+    await(
+        () ->
+            shop.getHistoryService()
+                    .createHistoricProcessInstanceQuery()
+                    .processInstanceId(instance)
+                    .finished()
+                    .count()
+                == 1);
+    Map<String, Object> variables = new TreeMap<>();
+    for (HistoricVariableInstance variable :
+        shop.getHistoryService()
+            .createHistoricVariableInstanceQuery()
+            .processInstanceId(instance)
+            .list()) {
+      variables.put(variable.getName(), variable.getValue());
+    }
+    return variables;
+  }
+
+  /** The activities that an instance at the shop has been through, in the order of their ids. */
+  List<String> path(String instance) {
+    return shop
+        .getHistoryService()
+        .createHistoricActivityInstanceQuery()
+        .processInstanceId(instance)
+        .list()
+        .stream()
+        .map(activity -> activity.getActivityId() + (activity.isCanceled() ? " canceled" : ""))
+        .sorted()
+        .toList();
+  }
+
+  /** Waits for the one task of visits of a process. */
+  Task visitingTask(String process) {
+    var query =
+        payments
+            .getTaskService()
+            .createTaskQuery()
+            .processDefinitionKey("covey.visit." + process.length() + "." + process + ".work");
+    await(() -> query.count() == 1);
+    return query.singleResult();
+  }
+
+  /** Waits until payments has nothing left of any visit, and the shop waits for none. */
+  void awaitNoVisits() {
+    await(
+        () ->
+            payments.getRuntimeService().createProcessInstanceQuery().count() == 0
+                && payments.getTaskService().createTaskQuery().count() == 0
+                && payments.getManagementService().createJobQuery().count() == 0
+                && rowsOfVisits(payments) == 0
+                && rowsOfVisits(shop) == 0
+                && shop.getExternalTaskService().createExternalTaskQuery().count() == 0);
+  }
+
+  private static long rowsOfVisits(ProcessEngine engine) {
+    try (var connection = engine.getProcessEngineConfiguration().getDataSource().getConnection();
+        var rows =
+            connection
+                .createStatement()
+                .executeQuery(
+                    "SELECT COUNT(*) FROM ACT_GE_BYTEARRAY WHERE NAME_ LIKE 'covey.visit%'"
+                        + " AND DEPLOYMENT_ID_ IS NULL")) {
+      rows.next();
+      return rows.getLong(1);
+    } catch (java.sql.SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static void await(BooleanSupplier condition) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(20))
+        .until(condition::getAsBoolean);
+  }
+
+  @Override
+  public void close() {
+    collective.close();
+  }
+}
