@@ -148,7 +148,13 @@ final class LimitedShard {
             (to, loan) ->
                 send(
                     to,
-                    new Call.Lend(key, id().toString(), loan.number(), loan.lent(), loan.keep())));
+                    new Call.Lend(
+                        key,
+                        id().toString(),
+                        loan.number(),
+                        loan.heard(),
+                        loan.lent(),
+                        loan.keep())));
     afterCommit(() -> ledgers.put(key, after));
   }
 
@@ -164,10 +170,12 @@ final class LimitedShard {
     Report report =
         new Report(
             call.number(),
+            call.loan(),
             call.returned(),
             Math.toIntExact(call.used()),
             Math.toIntExact(call.waiting()),
-            call.oldest());
+            call.oldest(),
+            call.answer());
     Ledger heard = before.heard(ShardId.parse(call.shard()), report);
     write(connection, cap.key(), before, heard.balanced(cap.limit(), caps.shardsOf(cap), false));
   }
@@ -176,7 +184,7 @@ final class LimitedShard {
   void lent(Caps caps, Call.Lend call) throws SQLException {
     Connection connection = TurnSession.current().jdbc();
     ShardId home = ShardId.parse(call.home());
-    Loan loan = new Loan(call.number(), call.lent(), Math.toIntExact(call.keep()));
+    Loan loan = new Loan(call.number(), call.heard(), call.lent(), Math.toIntExact(call.keep()));
     Queue queue = queues.get(call.key());
     if (queue == null || !queue.home().equals(home)) {
       // Remembered for when this home is asked again.

@@ -25,7 +25,7 @@ final class Queue {
   private static final long LOOK_MILLIS = 1_000;
   private static final long HASTE_MILLIS = 50;
   private static final long REPORT_MILLIS = 500;
-  private static final long REPEAT_MILLIS = 5_000;
+  private static final long REPEAT_MILLIS = 2_000;
 
   private final LimitedShard shard;
   private final String key;
@@ -36,6 +36,7 @@ final class Queue {
   private final Set<String> strays = new HashSet<>();
   private volatile boolean stale = true;
   private Share share;
+  private long acknowledged;
   private long looked = Long.MIN_VALUE / 2;
   private Report told;
   private long toldAt = Long.MIN_VALUE / 2;
@@ -85,6 +86,7 @@ final class Queue {
 
   /** The home has said something, in a turn of its message. */
   void lent(Connection connection, Loan loan) throws SQLException {
+    acknowledged = Math.max(acknowledged, loan.heard());
     Share heard = share.heard(loan);
     if (heard != share) {
       write(connection, heard);
@@ -168,17 +170,27 @@ final class Queue {
       return;
     }
     Share next = share.givesBack(surplus).reports();
-    Report report = new Report(next.report(), next.returned(), used(), waiting.size(), oldest);
+    Report report =
+        new Report(
+            next.report(),
+            next.loan(),
+            next.returned(),
+            used(),
+            waiting.size(),
+            oldest,
+            unanswered(now));
     shard.send(
         home,
         new Call.ReportWork(
             key,
             shard.id().toString(),
             report.number(),
+            report.loan(),
             report.returned(),
             report.used(),
             report.waiting(),
-            report.oldest()));
+            report.oldest(),
+            report.answer()));
     write(connection, next);
     LimitedShard.afterCommit(
         () -> {
@@ -194,11 +206,15 @@ final class Queue {
     }
     int demand = used() + waiting.size();
     int before = told.used() + told.waiting();
-    if (demand > before && before <= share.held()) {
+    if ((demand > before && before <= share.held()) || unanswered(now)) {
       return true;
     }
     boolean other = demand != before || (oldest != told.oldest() && !waiting.isEmpty());
-    return (other && now - toldAt >= REPORT_MILLIS)
-        || (!waiting.isEmpty() && now - toldAt >= REPEAT_MILLIS);
+    return other && now - toldAt >= REPORT_MILLIS;
+  }
+
+  /** A home that goes by another revision does not hear, and what it says may be lost. */
+  private boolean unanswered(long now) {
+    return told != null && told.number() > acknowledged && now - toldAt >= REPEAT_MILLIS;
   }
 }

@@ -39,10 +39,11 @@ final class ProcessCollective implements AutoCloseable {
       """
       sites: { main: { selector: "", shards: 6, standbys: %d, checkpoint: { turns: 60 } } }
       defaults: { site: main, durability: journaled }
+      %s
       """;
 
   private final LocalCollective local =
-      LocalCollective.on(EmbeddedServers.shared(), POLICY.formatted(0));
+      LocalCollective.on(EmbeddedServers.shared(), POLICY.formatted(0, ""));
   private final CoveyClient client;
   private final Journals journals;
   private final Map<String, ChildNode> nodes = new ConcurrentHashMap<>();
@@ -92,7 +93,12 @@ final class ProcessCollective implements AutoCloseable {
 
   /** From now on each shard has so many standbys. */
   void standbys(int count) {
-    local.push(POLICY.formatted(count));
+    local.push(POLICY.formatted(count, ""));
+  }
+
+  /** From now on this is said of processes, and nothing else that was said before. */
+  void processes(String yaml) {
+    local.push(POLICY.formatted(0, "processes: " + yaml));
   }
 
   CoveyClient client() {
