@@ -99,9 +99,9 @@ final class Membership {
     catalog.catchUp(CATALOG_PATIENCE);
     router = new CallRouter(routerSurroundings(), engine);
     locks = new LockRenewal(view, this::lockMillis, this::lockThread);
-    recorder = new TurnRecorder(recorderSurroundings(tables), parts.scopes);
     lines = new ShardLines(settings.node().value(), SHARD_THREADS);
     limits = new Limits(limitSurroundings(), ownTimer("limits"));
+    recorder = new TurnRecorder(recorderSurroundings(tables), parts.scopes);
     InboxWorker inbox = new InboxWorker(engine, parts.scopes, tables, data, turns, limits);
     ShardReader reader = new ShardReader(fabric, data, turns);
     Merger merger = new Merger(fabric, reader, settings.node(), clock, this::keepTurns);
@@ -210,7 +210,7 @@ final class Membership {
         this::catalogNumber,
         fabric::available,
         changed -> parts.live().relaxed(changed),
-        new RowsOfOthers(folders));
+        new RowsOfOthers(folders, limits));
   }
 
   private long lockMillis() {

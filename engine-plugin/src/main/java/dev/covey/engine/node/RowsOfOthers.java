@@ -1,6 +1,7 @@
 package dev.covey.engine.node;
 
 import dev.covey.checkpoint.RowChange;
+import dev.covey.engine.limit.Limits;
 import dev.covey.engine.progress.ProgressRows;
 import dev.covey.engine.turn.DependentRows;
 import dev.covey.engine.workspace.WorkspaceFolders;
@@ -8,10 +9,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Saved progress, which goes with its job, and files, which go with their instance. */
-record RowsOfOthers(WorkspaceFolders folders) implements DependentRows {
+/**
+ * Saved progress, which goes with its job, and files, which go with their instance; and instances
+ * that wait for others to end.
+ */
+record RowsOfOthers(WorkspaceFolders folders, Limits limits) implements DependentRows {
   @Override
   public boolean concern(List<RowChange> changes) {
+    if (limits.ofStarts()) {
+      limits.instancesEnd(changes);
+    }
     boolean instances = folders.concern(changes);
     return ProgressRows.concern(changes) || instances;
   }
