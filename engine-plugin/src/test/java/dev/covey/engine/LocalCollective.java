@@ -94,6 +94,19 @@ public final class LocalCollective implements AutoCloseable {
     }
   }
 
+  /** Makes a policy live, and waits until all nodes act by it. */
+  public Revision pushAndAwait(String yaml) {
+    Revision revision = push(yaml);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(20))
+        .until(
+            () ->
+                engines.keySet().stream()
+                    .allMatch(node -> plugins.get(node).policyRevision() == revision.number()));
+    return revision;
+  }
+
   public ProcessEngine join(String node, String labels) {
     return join(node, labels, configuration -> {});
   }

@@ -8,13 +8,22 @@ public final class QuickJobExecutor {
   private QuickJobExecutor() {}
 
   public static void configure(ProcessEngineConfigurationImpl configuration) {
+    configure(configuration, 4, 8);
+  }
+
+  /** With a number of threads of its own. */
+  public static void configure(ProcessEngineConfigurationImpl configuration, int threads) {
+    configure(configuration, threads, threads);
+  }
+
+  private static void configure(ProcessEngineConfigurationImpl configuration, int usual, int most) {
     DefaultJobExecutor executor = new DefaultJobExecutor();
     executor.setWaitTimeInMillis(20);
     executor.setMaxWait(100);
     executor.setBackoffTimeInMillis(5);
     executor.setMaxBackoff(50);
-    executor.setCorePoolSize(4);
-    executor.setMaxPoolSize(8);
+    executor.setCorePoolSize(usual);
+    executor.setMaxPoolSize(most);
     configuration.setJobExecutor(executor);
   }
 }

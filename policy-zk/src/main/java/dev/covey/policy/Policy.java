@@ -61,6 +61,7 @@ public record Policy(
    * @param durability when a call may return
    * @param retry how often failing jobs of its activities are tried
    * @param versions of new instances; empty is the latest
+   * @param limits how many instances there may be
    * @param delegates narrows what may run of all that {@link Policy#delegates} lets run
    * @param activities what holds for an activity, by its id, in the order of the ids
    */
@@ -69,6 +70,7 @@ public record Policy(
       Optional<Durability> durability,
       Optional<RetryTimeCycle> retry,
       Optional<VersionRamp> versions,
+      StartLimits limits,
       DelegateLimits delegates,
       Map<String, ActivityPolicy> activities) {
     static final ProcessPolicy SILENT =
@@ -77,6 +79,7 @@ public record Policy(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            StartLimits.NONE,
             DelegateLimits.NONE,
             Map.of());
 
@@ -87,11 +90,12 @@ public record Policy(
       Objects.requireNonNull(retry, "retry");
       activities = PolicyRules.sorted(activities);
       Objects.requireNonNull(versions, "versions");
+      Objects.requireNonNull(limits, "limits");
       Objects.requireNonNull(delegates, "delegates");
     }
 
     ProcessPolicy with(Map<String, ActivityPolicy> others) {
-      return new ProcessPolicy(site, durability, retry, versions, delegates, others);
+      return new ProcessPolicy(site, durability, retry, versions, limits, delegates, others);
     }
   }
 

@@ -154,6 +154,7 @@ public record PolicyExplanation(Policy policy) {
         versionsOf(key)
             .map(ramp -> ramp.map(VersionRamp::word))
             .orElseGet(() -> new Resolved<>("latest", Resolved.BUILT_IN)));
+    addLimits(key, settings);
     addDelegates("", policy.delegates(), PolicyTree.DELEGATES, settings);
     Policy.ProcessPolicy own = policy.processes().get(key);
     if (own != null) {
@@ -175,6 +176,28 @@ public record PolicyExplanation(Policy policy) {
     settings.put("retry", words(retryOf(processKey, activityId)));
     settings.put("concurrent", concurrentOf(processKey, activityId));
     return settings;
+  }
+
+  /** Only what is said. */
+  private void addLimits(String key, Map<String, Resolved<String>> settings) {
+    Policy.ProcessPolicy own = policy.processes().get(key);
+    if (own != null && own.limits().any()) {
+      String said = PolicyTree.PROCESSES + key;
+      StartLimits limits = own.limits();
+      limits
+          .active()
+          .ifPresent(n -> settings.put("limits.active", new Resolved<>(n.toString(), said)));
+      limits
+          .startsPerSecond()
+          .ifPresent(
+              n -> settings.put("limits.startsPerSecond", new Resolved<>(n.toString(), said)));
+      settings.put(
+          "limits.over",
+          limits
+              .over()
+              .map(over -> new Resolved<>(over.word(), said))
+              .orElseGet(() -> new Resolved<>(StartLimits.Over.WAIT.word(), Resolved.BUILT_IN)));
+    }
   }
 
   /** Only what is said: both documents hold, the one for all and the process's own. */

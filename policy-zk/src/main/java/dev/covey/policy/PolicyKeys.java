@@ -13,8 +13,10 @@ enum PolicyKeys {
   DOCUMENT("the document", "sites", "defaults", "processes", "delegates", "nodes"),
   SITE("a site", "selector", "shards", "standbys", "checkpoint", "history", "workspace"),
   DEFAULTS("defaults", "site", "durability", "retry", "checkpoint", "history", "workspace"),
-  PROCESS("a process", "site", "durability", "retry", "versions", "delegates", "activities"),
+  PROCESS(
+      "a process", "site", "durability", "retry", "versions", "limits", "delegates", "activities"),
   ACTIVITY("an activity", "site", "retry", "concurrent"),
+  LIMITS("limits", "active", "startsPerSecond", "over"),
   NODE("a node", "selector", "state"),
   CHECKPOINT("checkpoint", "page", "turns", "bytes", "age", "keep"),
   HISTORY("history", "keep"),

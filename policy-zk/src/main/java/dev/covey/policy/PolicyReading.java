@@ -126,6 +126,7 @@ final class PolicyReading {
             durability(mapping),
             retry(mapping),
             VersionRampReading.of(mapping.mapping("versions")),
+            startLimits(mapping.mapping("limits")),
             limits(mapping.mapping("delegates")),
             Map.of()));
     YamlMapping byId = mapping.mapping("activities");
@@ -140,11 +141,7 @@ final class PolicyReading {
         .computeIfAbsent(processKey, key -> new TreeMap<>())
         .put(
             id,
-            new ActivityPolicy(
-                mapping.text("site"),
-                retry(mapping),
-                mapping.value(
-                    "concurrent", text -> Limit.require("concurrent", YamlMapping.number(text)))));
+            new ActivityPolicy(mapping.text("site"), retry(mapping), limit(mapping, "concurrent")));
   }
 
   void node(String name, YamlMapping mapping) {
@@ -217,6 +214,18 @@ final class PolicyReading {
 
   private static Optional<WorkspaceQuota> workspace(YamlMapping mapping) {
     return mapping.onlyWith(PolicyKeys.WORKSPACE).value("quota", WorkspaceQuota::parse);
+  }
+
+  private static StartLimits startLimits(YamlMapping mapping) {
+    mapping.onlyWith(PolicyKeys.LIMITS);
+    return new StartLimits(
+        limit(mapping, "active"),
+        limit(mapping, "startsPerSecond"),
+        mapping.value("over", StartLimits.Over::parse));
+  }
+
+  private static Optional<Integer> limit(YamlMapping mapping, String key) {
+    return mapping.value(key, text -> Limit.require(key, YamlMapping.number(text)));
   }
 
   private static DelegateLimits limits(YamlMapping mapping) {

@@ -60,7 +60,18 @@ final class PolicyWriting {
     process.durability().ifPresent(durability -> mapping.put("durability", durability.word()));
     process.retry().ifPresent(retry -> mapping.put("retry", retry.word()));
     process.versions().ifPresent(ramp -> mapping.put("versions", ramp.percentages()));
+    if (!process.limits().equals(StartLimits.NONE)) {
+      mapping.put("limits", of(process.limits()));
+    }
     addTo(mapping, process.delegates());
+    return mapping;
+  }
+
+  private static Map<String, Object> of(StartLimits limits) {
+    Map<String, Object> mapping = new LinkedHashMap<>();
+    limits.active().ifPresent(limit -> mapping.put("active", limit));
+    limits.startsPerSecond().ifPresent(limit -> mapping.put("startsPerSecond", limit));
+    limits.over().ifPresent(over -> mapping.put("over", over.word()));
     return mapping;
   }
 

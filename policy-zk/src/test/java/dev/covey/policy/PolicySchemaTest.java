@@ -50,6 +50,7 @@ class PolicySchemaTest {
     "DEFAULTS, defaults",
     "PROCESS, process",
     "ACTIVITY, activity",
+    "LIMITS, limits",
     "NODE, node",
     "CHECKPOINT, checkpoint",
     "HISTORY, history",

@@ -14,10 +14,13 @@ import java.util.Map;
 record Account(long loan, long lent, int keep, Report heard) {
   static final Account NONE = new Account(0, 0, 0, null);
 
+  /** Answers what asks for it, and who has missed a loan. */
   Account heard(Report report) {
-    return heard == null || report.number() > heard.number()
-        ? new Account(loan, lent, keep, report)
-        : this;
+    if (heard != null && report.number() <= heard.number()) {
+      return this;
+    }
+    Account next = new Account(loan, lent, keep, report);
+    return report.answer() || report.loan() < loan ? next.lends(0, keep) : next;
   }
 
   /** How many slots count as the shard's: lent and not known to be back, or used without one. */
@@ -40,7 +43,7 @@ record Account(long loan, long lent, int keep, Report heard) {
   }
 
   Loan toLoan() {
-    return new Loan(loan, lent, keep);
+    return new Loan(loan, heard.number(), lent, keep);
   }
 
   Map<String, Object> toData() {
@@ -63,9 +66,11 @@ record Account(long loan, long lent, int keep, Report heard) {
         (Integer) data.get("keep"),
         new Report(
             (Long) data.get("number"),
+            (Long) data.get("loan"),
             (Long) data.get("returned"),
             (Integer) data.get("used"),
             (Integer) data.get("waiting"),
-            (Long) data.get("oldest")));
+            (Long) data.get("oldest"),
+            false));
   }
 }

@@ -2,6 +2,7 @@ package dev.covey.engine.limit;
 
 import dev.covey.fabric.ShardId;
 import dev.covey.policy.Policy;
+import dev.covey.policy.Policy.ProcessPolicy;
 import dev.covey.policy.Site;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -17,24 +18,37 @@ public final class Caps {
 
   private final Policy policy;
   private final Map<String, Cap> byKey = new LinkedHashMap<>();
+  private final boolean ofStarts;
 
   private Caps(Policy policy) {
     this.policy = policy;
-    policy
-        .processes()
+    policy.processes().forEach(this::addOf);
+    ofStarts = byKey.values().stream().anyMatch(Cap::ofStarts);
+  }
+
+  private void addOf(String process, ProcessPolicy own) {
+    if (own.limits().any()) {
+      add(Cap.ofStarts(process, own.limits(), policy.revision()));
+    }
+    own.activities()
         .forEach(
-            (process, own) ->
-                own.activities()
-                    .forEach(
-                        (activity, said) ->
-                            said.concurrent()
-                                .map(limit -> new Cap(process, activity, limit, policy.revision()))
-                                .ifPresent(cap -> byKey.put(cap.key(), cap))));
+            (activity, said) ->
+                said.concurrent()
+                    .ifPresent(
+                        limit -> add(Cap.ofRuns(process, activity, limit, policy.revision()))));
+  }
+
+  private void add(Cap cap) {
+    byKey.put(cap.key(), cap);
   }
 
   /** Finds them. */
   public static Caps of(Policy policy) {
     return new Caps(policy);
+  }
+
+  boolean anyOfStarts() {
+    return ofStarts;
   }
 
   boolean any() {
@@ -56,7 +70,12 @@ public final class Caps {
         activity.endsWith(BODY)
             ? activity.substring(0, activity.length() - BODY.length())
             : activity;
-    return byKey.get("runs/" + process + "/" + id);
+    return byKey.get(Cap.keyOfRuns(process, id));
+  }
+
+  /** The cap of a process's instances, or null. */
+  Cap ofStarts(String process) {
+    return byKey.get(Cap.keyOfStarts(process));
   }
 
   /** How many shards the site of a cap's process has. */

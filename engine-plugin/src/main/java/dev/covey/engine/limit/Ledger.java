@@ -38,6 +38,11 @@ record Ledger(SortedMap<ShardId, Account> accounts) {
     return new Ledger(others);
   }
 
+  /** How many slots have ever been lent. */
+  long lent() {
+    return accounts.values().stream().mapToLong(Account::lent).sum();
+  }
+
   /** How many slots are with shards. */
   long outstanding() {
     return accounts.values().stream().mapToLong(Account::outstanding).sum();
@@ -46,10 +51,11 @@ record Ledger(SortedMap<ShardId, Account> accounts) {
   /**
    * Lends what is free, and calls back what others should have.
    *
+   * @param more how many may be lent now, also if more are free
    * @param shards how many have to have reported
    * @param callBack whether slots may be called back from shards that go on using them
    */
-  Ledger balanced(int limit, int shards, boolean callBack) {
+  Ledger balanced(int limit, int more, int shards, boolean callBack) {
     if (accounts.size() < shards) {
       return this;
     }
@@ -58,7 +64,7 @@ record Ledger(SortedMap<ShardId, Account> accounts) {
         targets.entrySet().stream()
             .anyMatch(target -> target.getValue() > accounts.get(target.getKey()).outstanding());
     boolean over = outstanding() > limit;
-    long free = limit - outstanding();
+    long free = Math.min(more, limit - outstanding());
     Ledger next = this;
     for (Map.Entry<ShardId, Integer> target : targets.entrySet()) {
       Account account = accounts.get(target.getKey());

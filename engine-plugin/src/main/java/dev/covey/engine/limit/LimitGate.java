@@ -2,19 +2,22 @@ package dev.covey.engine.limit;
 
 import dev.covey.engine.internals.EngineFields;
 import java.lang.reflect.Field;
+import java.util.Date;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.impl.cmd.ExecuteJobsCmd;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.interceptor.Command;
 import org.camunda.bpm.engine.impl.interceptor.CommandInterceptor;
+import org.camunda.bpm.engine.impl.jobexecutor.JobFailureCollector;
+import org.camunda.bpm.engine.impl.persistence.entity.MessageEntity;
 
 /**
  * Lets a job of a limited activity run only while it has a slot. The job executor passes over one
  * that has none, and the job waits; a caller of the engine's API is told so.
  */
 public final class LimitGate extends CommandInterceptor {
-  private static final Field JOB_ID =
-      EngineFields.of(ExecuteJobsCmd.class, field -> field.getName().equals("jobId")).get(0);
+  private static final Field JOB_ID = field("jobId");
+  private static final Field COLLECTOR = field("jobFailureCollector");
 
   private final RunningJobs running;
   private final Supplier<Limits> limits;
@@ -43,7 +46,7 @@ public final class LimitGate extends CommandInterceptor {
     try {
       missing = capInTheWay(jobId, alone);
       if (missing != null) {
-        return refused(jobId, missing);
+        return refused(command, jobId, missing);
       }
       T result = next.execute(command);
       done = true;
@@ -59,10 +62,15 @@ public final class LimitGate extends CommandInterceptor {
     }
   }
 
-  private static <T> T refused(String jobId, Cap cap) {
+  private static Field field(String name) {
+    return EngineFields.of(ExecuteJobsCmd.class, field -> field.getName().equals(name)).get(0);
+  }
+
+  private static <T> T refused(Command<T> command, String jobId, Cap cap) {
     if (Context.getJobExecutorContext() != null) {
       return null;
     }
+    notFailed(command, jobId);
     throw new LimitReachedException(
         "Job "
             + jobId
@@ -84,5 +92,15 @@ public final class LimitGate extends CommandInterceptor {
           return null;
         });
     return alone && live.granted(jobId) ? null : cap[0];
+  }
+
+  /** The engine counts no retry where it finds that the job was locked by another meanwhile. */
+  private static void notFailed(Command<?> command, String jobId) {
+    MessageEntity other = new MessageEntity();
+    other.setId(jobId);
+    other.setLockExpirationTime(new Date(0));
+    if (EngineFields.read(COLLECTOR, command) instanceof JobFailureCollector collector) {
+      collector.setJob(other);
+    }
   }
 }

@@ -21,11 +21,16 @@ import java.util.List;
 final class LimitedJobs {
   private static final String HELD = "covey.limit";
 
+  /** What begins an instance. */
+  private static final String START =
+      " J.HANDLER_TYPE_ = 'async-continuation' AND J.HANDLER_CFG_ LIKE 'process-start%'";
+
   /** Asynchronous continuations before an activity; those behind one are no runs of it. */
   private static final String BEFORE =
       " J.HANDLER_TYPE_ = 'async-continuation'"
           + " AND (J.HANDLER_CFG_ IS NULL OR (J.HANDLER_CFG_ NOT LIKE 'transition-notify-%'"
-          + " AND J.HANDLER_CFG_ NOT LIKE 'activity-end%'))";
+          + " AND J.HANDLER_CFG_ NOT LIKE 'activity-end%'"
+          + " AND J.HANDLER_CFG_ NOT LIKE 'process-start%'))";
 
   private LimitedJobs() {}
 
@@ -37,20 +42,26 @@ final class LimitedJobs {
    */
   record Waiting(String id, boolean due, boolean held, long since) {}
 
-  /** The activity that a job begins to run; null if it does not. */
-  record Activity(String process, String id) {}
-
-  /** What a job begins, or null. */
-  static Activity activityOf(Connection connection, String jobId) throws SQLException {
+  /** The cap that a job falls under, or null. */
+  static Cap capOf(Connection connection, Caps caps, String jobId) throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
-            "SELECT J.PROCESS_DEF_KEY_, E.ACT_ID_ FROM ACT_RU_JOB J"
-                + " JOIN ACT_RU_EXECUTION E ON E.ID_ = J.EXECUTION_ID_ WHERE J.ID_ = ? AND"
-                + BEFORE)) {
+            "SELECT J.PROCESS_DEF_KEY_, E.ACT_ID_,"
+                + START
+                + ","
+                + BEFORE
+                + " FROM ACT_RU_JOB J"
+                + " JOIN ACT_RU_EXECUTION E ON E.ID_ = J.EXECUTION_ID_ WHERE J.ID_ = ?")) {
       select.setString(1, jobId);
       try (ResultSet rows = select.executeQuery()) {
-        return rows.next() && rows.getString(2) != null
-            ? new Activity(rows.getString(1), rows.getString(2))
+        if (!rows.next() || rows.getString(1) == null) {
+          return null;
+        }
+        if (rows.getBoolean(3)) {
+          return caps.ofStarts(rows.getString(1));
+        }
+        return rows.getBoolean(4) && rows.getString(2) != null
+            ? caps.ofActivity(rows.getString(1), rows.getString(2))
             : null;
       }
     }
@@ -67,15 +78,17 @@ final class LimitedJobs {
                 + " JOIN ACT_RU_EXECUTION E ON E.ID_ = J.EXECUTION_ID_"
                 + " LEFT JOIN ACT_HI_PROCINST H ON H.ID_ = J.PROCESS_INSTANCE_ID_"
                 + " WHERE J.ID_ >= ? AND J.ID_ < ? AND J.PROCESS_DEF_KEY_ = ?"
-                + " AND E.ACT_ID_ IN (?, ?) AND"
-                + BEFORE
+                + " AND"
+                + (cap.ofStarts() ? START : BEFORE + " AND E.ACT_ID_ IN (?, ?)")
                 + " ORDER BY J.PRIORITY_ DESC, SINCE_, J.ID_")) {
       select.setTimestamp(1, Timestamp.from(now));
       select.setString(2, address.idPrefix());
       select.setString(3, address.idPrefix() + "~");
       select.setString(4, cap.process());
-      select.setString(5, cap.activity());
-      select.setString(6, cap.activity() + Caps.BODY);
+      if (!cap.ofStarts()) {
+        select.setString(5, cap.activity());
+        select.setString(6, cap.activity() + Caps.BODY);
+      }
       List<Waiting> found = new ArrayList<>();
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
@@ -89,6 +102,25 @@ final class LimitedJobs {
         }
       }
       return found;
+    }
+  }
+
+  /** How many instances of a process there are at an address that have begun. */
+  static int begun(Connection connection, Address address, String process) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT COUNT(*) FROM ACT_RU_EXECUTION E WHERE E.ID_ >= ? AND E.ID_ < ?"
+                + " AND E.PARENT_ID_ IS NULL AND E.PROC_DEF_KEY_ = ? AND NOT EXISTS"
+                + " (SELECT 1 FROM ACT_RU_JOB J WHERE J.PROCESS_INSTANCE_ID_ = E.ID_ AND"
+                + START
+                + ")")) {
+      select.setString(1, address.idPrefix());
+      select.setString(2, address.idPrefix() + "~");
+      select.setString(3, process);
+      try (ResultSet rows = select.executeQuery()) {
+        rows.next();
+        return rows.getInt(1);
+      }
     }
   }
 

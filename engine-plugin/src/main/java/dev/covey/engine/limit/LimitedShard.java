@@ -30,6 +30,7 @@ final class LimitedShard {
   private final LimitRows rows;
   private final Map<String, Queue> queues = new ConcurrentHashMap<>();
   private final Map<String, Ledger> ledgers = new HashMap<>();
+  private final Map<String, Tokens> tokens = new HashMap<>();
   private final AtomicBoolean inLine = new AtomicBoolean();
   private Caps known;
   private long calledBack;
@@ -69,6 +70,11 @@ final class LimitedShard {
   /** There may be jobs that wait. On any thread. */
   void look() {
     queues.values().forEach(Queue::look);
+  }
+
+  /** Instances may have ended. On any thread. */
+  void lookForStarts() {
+    queues.values().stream().filter(Queue::ofStarts).forEach(Queue::look);
   }
 
   /** Whether the shard's line has no work for it yet, and is to get some. On any thread. */
@@ -114,16 +120,25 @@ final class LimitedShard {
     for (Cap cap : caps.all()) {
       if (caps.homeOf(cap).equals(id())) {
         Ledger before = ledger(connection, cap.key());
-        write(
-            connection,
-            cap.key(),
-            before,
-            before.balanced(cap.limit(), caps.shardsOf(cap), callBack));
+        write(connection, cap.key(), before, balanced(before, caps, cap, callBack));
       }
     }
     if (callBack) {
       calledBack = now;
     }
+  }
+
+  private Ledger balanced(Ledger ledger, Caps caps, Cap cap, boolean callBack) {
+    int shards = caps.shardsOf(cap);
+    if (cap.perSecond() == 0) {
+      return ledger.balanced(cap.limit(), cap.limit(), shards, callBack);
+    }
+    Tokens tokens = this.tokens.computeIfAbsent(cap.key(), key -> new Tokens());
+    int there = tokens.at(node.clock().millis(), cap.perSecond());
+    Ledger next = ledger.balanced(cap.limit(), there, shards, callBack);
+    // Taken also if the transaction fails: rather too few than too many.
+    tokens.take((int) (next.lent() - ledger.lent()));
+    return next;
   }
 
   private Ledger ledger(Connection connection, String key) throws SQLException {
@@ -148,7 +163,13 @@ final class LimitedShard {
             (to, loan) ->
                 send(
                     to,
-                    new Call.Lend(key, id().toString(), loan.number(), loan.lent(), loan.keep())));
+                    new Call.Lend(
+                        key,
+                        id().toString(),
+                        loan.number(),
+                        loan.heard(),
+                        loan.lent(),
+                        loan.keep())));
     afterCommit(() -> ledgers.put(key, after));
   }
 
@@ -164,19 +185,21 @@ final class LimitedShard {
     Report report =
         new Report(
             call.number(),
+            call.loan(),
             call.returned(),
             Math.toIntExact(call.used()),
             Math.toIntExact(call.waiting()),
-            call.oldest());
+            call.oldest(),
+            call.answer());
     Ledger heard = before.heard(ShardId.parse(call.shard()), report);
-    write(connection, cap.key(), before, heard.balanced(cap.limit(), caps.shardsOf(cap), false));
+    write(connection, cap.key(), before, balanced(heard, caps, cap, false));
   }
 
   /** The home of a cap has lent this shard something, in the turn of that message. */
   void lent(Caps caps, Call.Lend call) throws SQLException {
     Connection connection = TurnSession.current().jdbc();
     ShardId home = ShardId.parse(call.home());
-    Loan loan = new Loan(call.number(), call.lent(), Math.toIntExact(call.keep()));
+    Loan loan = new Loan(call.number(), call.heard(), call.lent(), Math.toIntExact(call.keep()));
     Queue queue = queues.get(call.key());
     if (queue == null || !queue.home().equals(home)) {
       // Remembered for when this home is asked again.

@@ -1,6 +1,7 @@
 package dev.covey.engine.limit;
 
 import dev.covey.checkpoint.DataCodec;
+import dev.covey.checkpoint.RowChange;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.address.AddressedIds;
 import dev.covey.engine.address.IdLayout;
@@ -15,7 +16,10 @@ import dev.covey.engine.turn.TurnSession;
 import dev.covey.fabric.ShardId;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -91,10 +95,7 @@ public final class Limits implements LimitCalls, AutoCloseable {
   /** The cap that the job's run falls under, or null; in a transaction. */
   Cap capOf(String jobId) {
     try {
-      LimitedJobs.Activity activity = LimitedJobs.activityOf(TurnSession.current().jdbc(), jobId);
-      return activity == null
-          ? null
-          : node.caps().get().ofActivity(activity.process(), activity.id());
+      return LimitedJobs.capOf(TurnSession.current().jdbc(), node.caps().get(), jobId);
     } catch (SQLException e) {
       throw new ProcessEngineException("Job " + jobId + " could not be read", e);
     }
@@ -118,24 +119,54 @@ public final class Limits implements LimitCalls, AutoCloseable {
     }
   }
 
+  /** Instances end in the running transaction: what waits for that is to know once it commits. */
+  public void instancesEnd(List<RowChange> changes) {
+    Set<OwnedShard> shards = new HashSet<>();
+    for (RowChange change : changes) {
+      if (change instanceof RowChange.Remove && change.key().table().equals("ACT_RU_EXECUTION")) {
+        OwnedShard shard = ownerOf(change.key().key());
+        if (shard != null) {
+          shards.add(shard);
+        }
+      }
+    }
+    if (!shards.isEmpty()) {
+      LimitedShard.afterCommit(() -> shards.forEach(this::instancesEnded));
+    }
+  }
+
+  private void instancesEnded(OwnedShard shard) {
+    stateOf(shard).lookForStarts();
+    inLine(shard);
+  }
+
+  /** Whether instances of any process are limited. */
+  public boolean ofStarts() {
+    return node.caps().get().anyOfStarts();
+  }
+
   private void later(String jobId) {
-    Address address = IdLayout.parse(jobId);
-    OwnedShard owned = address == null ? null : node.shards().get(address);
+    OwnedShard owned = ownerOf(jobId);
     if (owned != null) {
       inLine(owned);
     }
   }
 
   private LimitedShard shardOf(String jobId) {
-    Address address = IdLayout.parse(jobId);
-    OwnedShard owned = address == null ? null : node.shards().get(address);
+    OwnedShard owned = ownerOf(jobId);
     return owned == null ? null : limited.get(owned);
+  }
+
+  private OwnedShard ownerOf(String id) {
+    Address address = IdLayout.parse(id);
+    return address == null ? null : node.shards().get(address);
   }
 
   private void tick() {
     try {
       limited.keySet().removeIf(shard -> !shard.lease().live());
       if (any() || !limited.isEmpty()) {
+        LimitedModels.follow(node.engine(), node.caps().get());
         node.shards().all().stream()
             .filter(shard -> !shard.address().isCatalog())
             .forEach(this::inLine);

@@ -25,7 +25,7 @@ final class Queue {
   private static final long LOOK_MILLIS = 1_000;
   private static final long HASTE_MILLIS = 50;
   private static final long REPORT_MILLIS = 500;
-  private static final long REPEAT_MILLIS = 5_000;
+  private static final long REPEAT_MILLIS = 2_000;
 
   private final LimitedShard shard;
   private final String key;
@@ -36,6 +36,9 @@ final class Queue {
   private final Set<String> strays = new HashSet<>();
   private volatile boolean stale = true;
   private Share share;
+  private int begun;
+  private int fresh;
+  private long acknowledged;
   private long looked = Long.MIN_VALUE / 2;
   private Report told;
   private long toldAt = Long.MIN_VALUE / 2;
@@ -62,10 +65,14 @@ final class Queue {
     return granted.contains(jobId);
   }
 
+  boolean ofStarts() {
+    return key.equals(Cap.keyOfStarts(key.substring(key.indexOf('/') + 1)));
+  }
+
   /** On any thread. */
   void ended(String jobId, boolean done) {
     if (granted.contains(jobId)) {
-      if (done) {
+      if (done && !ofStarts()) {
         ended.add(jobId);
       } else {
         stale = true;
@@ -85,9 +92,12 @@ final class Queue {
 
   /** The home has said something, in a turn of its message. */
   void lent(Connection connection, Loan loan) throws SQLException {
+    acknowledged = Math.max(acknowledged, loan.heard());
     Share heard = share.heard(loan);
     if (heard != share) {
+      int more = (int) (heard.lent() - share.lent());
       write(connection, heard);
+      LimitedShard.afterCommit(() -> fresh += more);
     }
   }
 
@@ -107,12 +117,12 @@ final class Queue {
       lookNow(connection, cap, now);
     }
     strays.removeIf(job -> !shard.node().running().contains(job));
-    grant(connection);
-    tell(connection, now);
+    grant(connection, cap);
+    tell(connection, cap, now);
   }
 
   private int used() {
-    return granted.size() + strays.size();
+    return granted.size() + strays.size() + begun;
   }
 
   private void lookNow(Connection connection, Cap cap, long now) throws SQLException {
@@ -142,16 +152,20 @@ final class Queue {
       }
     }
     granted.retainAll(still);
+    begun = cap.ofStarts() ? LimitedJobs.begun(connection, shard.address(), cap.process()) : 0;
   }
 
-  private void grant(Connection connection) throws SQLException {
+  private void grant(Connection connection, Cap cap) throws SQLException {
     boolean some = false;
-    while (used() < Math.min(share.held(), share.keep()) && !waiting.isEmpty()) {
+    while (used() < Math.min(share.held(), share.keep())
+        && (cap.perSecond() == 0 || fresh > 0)
+        && !waiting.isEmpty()) {
       String job = waiting.poll().id();
       // Before it is released: the job executor may be faster than we.
       granted.add(job);
       if (LimitedJobs.release(connection, job)) {
         some = true;
+        fresh = Math.max(0, fresh - 1);
       } else {
         granted.remove(job);
       }
@@ -161,24 +175,40 @@ final class Queue {
     }
   }
 
-  private void tell(Connection connection, long now) throws SQLException {
-    int surplus = share.surplus(used(), waiting.size());
+  /** Where so many may begin in a second, each slot is for one instance: who lends it counts. */
+  private int surplus(Cap cap) {
+    int wanted = cap.perSecond() == 0 ? waiting.size() : Math.min(waiting.size(), fresh);
+    return share.surplus(used(), Math.max(0, wanted));
+  }
+
+  private void tell(Connection connection, Cap cap, long now) throws SQLException {
+    int surplus = surplus(cap);
     long oldest = waiting.isEmpty() ? 0 : waiting.peek().since();
     if (surplus == 0 && !worthTelling(now, oldest)) {
       return;
     }
     Share next = share.givesBack(surplus).reports();
-    Report report = new Report(next.report(), next.returned(), used(), waiting.size(), oldest);
+    Report report =
+        new Report(
+            next.report(),
+            next.loan(),
+            next.returned(),
+            used(),
+            waiting.size(),
+            oldest,
+            unanswered(now));
     shard.send(
         home,
         new Call.ReportWork(
             key,
             shard.id().toString(),
             report.number(),
+            report.loan(),
             report.returned(),
             report.used(),
             report.waiting(),
-            report.oldest()));
+            report.oldest(),
+            report.answer()));
     write(connection, next);
     LimitedShard.afterCommit(
         () -> {
@@ -194,11 +224,15 @@ final class Queue {
     }
     int demand = used() + waiting.size();
     int before = told.used() + told.waiting();
-    if (demand > before && before <= share.held()) {
+    if ((demand > before && before <= share.held()) || unanswered(now)) {
       return true;
     }
     boolean other = demand != before || (oldest != told.oldest() && !waiting.isEmpty());
-    return (other && now - toldAt >= REPORT_MILLIS)
-        || (!waiting.isEmpty() && now - toldAt >= REPEAT_MILLIS);
+    return other && now - toldAt >= REPORT_MILLIS;
+  }
+
+  /** A home that goes by another revision does not hear, and what it says may be lost. */
+  private boolean unanswered(long now) {
+    return told != null && told.number() > acknowledged && now - toldAt >= REPEAT_MILLIS;
   }
 }

@@ -6,6 +6,7 @@ import dev.covey.engine.command.CommandGate;
 import dev.covey.engine.command.JobPause;
 import dev.covey.engine.internals.Lists;
 import dev.covey.engine.limit.LimitGate;
+import dev.covey.engine.limit.LimitedModels;
 import dev.covey.engine.limit.Limits;
 import dev.covey.engine.progress.DelegateRuns;
 import dev.covey.engine.retry.PrescribedRetries;
@@ -77,6 +78,8 @@ public final class CoveyNode {
             gate()));
     engine.setCustomPreCommandInterceptorsTxRequiresNew(
         Lists.with(engine.getCustomPreCommandInterceptorsTxRequiresNew(), gate()));
+    engine.setCustomPostBPMNParseListeners(
+        Lists.with(engine.getCustomPostBPMNParseListeners(), new LimitedModels(parts::caps)));
     code.configure(engine); // Its interceptor stands inside the gate.
     visits.configure(engine); // Its behaviours stand around those that are judged.
     engine.setCustomPostCommandInterceptorsTxRequired(

@@ -108,9 +108,9 @@ final class Membership {
     catalog.catchUp(CATALOG_PATIENCE);
     router = new CallRouter(routerSurroundings(), engine);
     locks = new LockRenewal(view, this::lockMillis, this::lockThread);
-    recorder = new TurnRecorder(recorderSurroundings(tables), parts.scopes);
     lines = new ShardLines(settings.node().value(), SHARD_THREADS);
     limits = new Limits(limitSurroundings(), ownTimer("limits"));
+    recorder = new TurnRecorder(recorderSurroundings(tables), parts.scopes);
     InboxWorker inbox = new InboxWorker(engine, parts.scopes, tables, data, turns, visits, limits);
     Merger merger = new Merger(fabric, reader, settings.node(), clock, this::keepTurns);
     merges =
@@ -223,7 +223,7 @@ final class Membership {
   }
 
   private RowsOfOthers others() {
-    return new RowsOfOthers(folders, visits);
+    return new RowsOfOthers(folders, visits, limits);
   }
 
   private long lockMillis() {

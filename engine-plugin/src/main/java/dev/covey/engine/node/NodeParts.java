@@ -146,6 +146,12 @@ final class NodeParts {
     followers.run();
   }
 
+  /** The live policy's limits; null until the node has a policy. */
+  Caps caps() {
+    Live now = live;
+    return now == null ? null : now.caps();
+  }
+
   /** What the live policy prescribes for failing jobs; nothing before the node knows a policy. */
   Optional<RetryTimeCycle> retryOf(String key, String activityId) {
     String processKey = VisitKey.processOf(key);

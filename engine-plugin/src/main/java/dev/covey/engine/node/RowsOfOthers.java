@@ -3,6 +3,7 @@ package dev.covey.engine.node;
 import dev.covey.checkpoint.RowChange;
 import dev.covey.checkpoint.ShardImage;
 import dev.covey.engine.address.Address;
+import dev.covey.engine.limit.Limits;
 import dev.covey.engine.progress.ProgressRows;
 import dev.covey.engine.turn.DependentRows;
 import dev.covey.engine.visit.Visits;
@@ -12,10 +13,11 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Saved progress, which goes with its job, files, which go with their instance, and visits, which
- * go with their activity.
+ * /** Saved progress, which goes with its job, files, which go with their instance, and visits,
+ * which go with their activity; and instances that wait for others to end.
  */
-record RowsOfOthers(WorkspaceFolders folders, Visits visits) implements DependentRows {
+record RowsOfOthers(WorkspaceFolders folders, Visits visits, Limits limits)
+    implements DependentRows {
   /** A shard's rows are about to be there. */
   void restored(ShardImage image) {
     folders.restored(image);
@@ -30,6 +32,9 @@ record RowsOfOthers(WorkspaceFolders folders, Visits visits) implements Dependen
 
   @Override
   public boolean concern(List<RowChange> changes) {
+    if (limits.ofStarts()) {
+      limits.instancesEnd(changes);
+    }
     boolean instances = folders.concern(changes);
     boolean ending = visits.concern(changes);
     return ProgressRows.concern(changes) || instances || ending;

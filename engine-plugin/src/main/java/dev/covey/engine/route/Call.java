@@ -308,7 +308,15 @@ public sealed interface Call {
    * @param shard who tells, as site/number
    */
   record ReportWork(
-      String key, String shard, long number, long returned, long used, long waiting, long oldest)
+      String key,
+      String shard,
+      long number,
+      long loan,
+      long returned,
+      long used,
+      long waiting,
+      long oldest,
+      boolean answer)
       implements Call {
     static final String NAME = "reportWork";
 
@@ -318,10 +326,12 @@ public sealed interface Call {
       data.put("key", key);
       data.put("shard", shard);
       data.put("number", number);
+      data.put("loan", loan);
       data.put("returned", returned);
       data.put("used", used);
       data.put("waiting", waiting);
       data.put("oldest", oldest);
+      data.put("answer", answer);
       return data;
     }
 
@@ -330,10 +340,12 @@ public sealed interface Call {
           Data.text(data, "key"),
           Data.text(data, "shard"),
           Data.number(data, "number"),
+          Data.number(data, "loan"),
           Data.number(data, "returned"),
           Data.number(data, "used"),
           Data.number(data, "waiting"),
-          Data.number(data, "oldest"));
+          Data.number(data, "oldest"),
+          Boolean.TRUE.equals(data.get("answer")));
     }
   }
 
@@ -343,7 +355,8 @@ public sealed interface Call {
    * @param key of the limit
    * @param home who tells, as site/number
    */
-  record Lend(String key, String home, long number, long lent, long keep) implements Call {
+  record Lend(String key, String home, long number, long heard, long lent, long keep)
+      implements Call {
     static final String NAME = "lend";
 
     @Override
@@ -352,6 +365,7 @@ public sealed interface Call {
       data.put("key", key);
       data.put("home", home);
       data.put("number", number);
+      data.put("heard", heard);
       data.put("lent", lent);
       data.put("keep", keep);
       return data;
@@ -362,6 +376,7 @@ public sealed interface Call {
           Data.text(data, "key"),
           Data.text(data, "home"),
           Data.number(data, "number"),
+          Data.number(data, "heard"),
           Data.number(data, "lent"),
           Data.number(data, "keep"));
     }

@@ -1,7 +1,7 @@
 package dev.covey.engine.functional;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.covey.engine.LocalCollective;
 import dev.covey.engine.Models;
@@ -9,15 +9,22 @@ import dev.covey.engine.QuickJobExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
+import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
-import org.camunda.bpm.engine.impl.jobexecutor.DefaultJobExecutor;
+import org.camunda.bpm.engine.runtime.Job;
+import org.camunda.bpm.engine.task.Task;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +40,9 @@ class LimitedRunsTest {
       defaults: { site: main }
       processes:
         weak: { activities: { work: { concurrent: %d } } }
+        plain: { activities: { work: { concurrent: 2 } } }
+        few: { limits: { active: 3 } }
+        slow: { limits: { startsPerSecond: 10 } }
       """;
 
   private static LocalCollective collective;
@@ -42,7 +52,6 @@ class LimitedRunsTest {
     static final AtomicInteger NOW = new AtomicInteger();
     static final AtomicInteger MOST = new AtomicInteger();
     static final Set<String> SERVED = ConcurrentHashMap.newKeySet();
-    static volatile long last;
 
     @Override
     public void execute(DelegateExecution execution) throws InterruptedException {
@@ -52,7 +61,6 @@ class LimitedRunsTest {
         SERVED.add(execution.getProcessInstanceId());
       } finally {
         NOW.decrementAndGet();
-        last = System.nanoTime();
       }
     }
   }
@@ -65,19 +73,35 @@ class LimitedRunsTest {
     }
     collective.awaitShards(6);
     collective.awaitShares();
+    deploy();
+  }
+
+  private static void deploy() {
+    String weak = "camunda:class='" + WeakService.class.getName() + "'";
     Models.deploy(
         collective.engine(1),
         "weak",
-        Models.serviceTask(
-            "weak",
-            "camunda:asyncBefore='true' camunda:class='" + WeakService.class.getName() + "'"));
+        Models.serviceTask("weak", "camunda:asyncBefore='true' " + weak));
+    Models.deploy(collective.engine(1), "plain", Models.serviceTask("plain", weak));
+    Models.deploy(collective.engine(1), "few", Models.userTask("few"));
+    Models.deploy(
+        collective.engine(1),
+        "slow",
+        Models.serviceTask("slow", "camunda:class='" + Begins.class.getName() + "'"));
+  }
+
+  /** Notes when its instance begins. */
+  public static final class Begins implements JavaDelegate {
+    static final Queue<Long> TIMES = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void execute(DelegateExecution execution) {
+      TIMES.add(System.nanoTime() / 1_000_000);
+    }
   }
 
   private static void sixteenThreads(ProcessEngineConfigurationImpl configuration) {
-    QuickJobExecutor.configure(configuration);
-    DefaultJobExecutor executor = (DefaultJobExecutor) configuration.getJobExecutor();
-    executor.setCorePoolSize(16);
-    executor.setMaxPoolSize(16);
+    QuickJobExecutor.configure(configuration, 16);
   }
 
   @AfterAll
@@ -89,9 +113,10 @@ class LimitedRunsTest {
   void forget() {
     WeakService.MOST.set(0);
     WeakService.SERVED.clear();
+    Begins.TIMES.clear();
   }
 
-  private static List<String> start(int count) {
+  private static List<String> start(String process, int count) {
     List<String> started = new ArrayList<>();
     List<ProcessEngine> engines = collective.engines();
     for (int i = 0; i < count; i++) {
@@ -99,25 +124,114 @@ class LimitedRunsTest {
           engines
               .get(i % engines.size())
               .getRuntimeService()
-              .startProcessInstanceByKey("weak")
+              .startProcessInstanceByKey(process)
               .getId());
     }
     return started;
   }
 
-  @Test
-  void shouldRunAsManyAsTheLimitAndNeverMore() {
-    long begun = System.nanoTime();
-    List<String> started = start(120);
-    await()
+  private static void await(ThrowingRunnable assertion) {
+    Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(20))
-        .untilAsserted(() -> assertThat(WeakService.SERVED).containsAll(started));
+        .untilAsserted(assertion);
+  }
 
-    double seconds = (WeakService.last - begun) / 1e9;
-    System.out.printf(
-        "runs=120 seconds=%.2f of_the_limit=%.0f%%%n",
-        seconds, 100 * (120.0 * RUN_MILLIS / 1000 / LIMIT) / seconds);
+  @Test
+  void shouldRunAsManyAsTheLimitAndNeverMore() {
+    List<String> started = start("weak", 60);
+    await(() -> assertThat(WeakService.SERVED).containsAll(started));
     assertThat(WeakService.MOST).hasValue(LIMIT);
+  }
+
+  /** The model has nothing that could wait. */
+  @Test
+  void shouldMakeWaitWhatTheModelDoesNotMakeAsynchronous() {
+    List<String> started = start("plain", 12);
+    await(() -> assertThat(WeakService.SERVED).containsAll(started));
+    assertThat(WeakService.MOST).hasValue(2);
+  }
+
+  @Test
+  void shouldTellCallersWhoseJobHasToWait() {
+    start("weak", 20);
+    ManagementService management = collective.engine(1).getManagementService();
+    assertThatThrownBy(
+            () -> {
+              for (Job job : management.createJobQuery().processDefinitionKey("weak").list()) {
+                management.executeJob(job.getId());
+              }
+            })
+        .isInstanceOf(ProcessEngineException.class)
+        .hasMessageContaining("processes.weak.activities.work.concurrent is 5 (revision ");
+    assertThat(management.createJobQuery().processDefinitionKey("weak").list())
+        .allMatch(job -> job.getRetries() == 3);
+    await(() -> assertThat(WeakService.SERVED).hasSize(20));
+    assertThat(WeakService.MOST).hasValue(LIMIT);
+  }
+
+  @Test
+  void shouldLetInstancesBeginAsOthersEnd() {
+    List<String> started = start("few", 8);
+    for (int ended = 0; ended < 8; ended++) {
+      int active = Math.min(3, 8 - ended);
+      await(() -> assertThat(tasks()).hasSize(active));
+      Task first = tasks().get(0);
+      engineOf(first).getTaskService().complete(first.getId());
+      started.remove(first.getProcessInstanceId());
+    }
+    assertThat(started).isEmpty();
+  }
+
+  private static List<Task> tasks() {
+    return collective.engines().stream()
+        .flatMap(
+            engine ->
+                engine
+                    .getTaskService()
+                    .createTaskQuery()
+                    .processDefinitionKey("few")
+                    .list()
+                    .stream())
+        .toList();
+  }
+
+  private static ProcessEngine engineOf(Task task) {
+    return collective.engines().stream()
+        .filter(
+            engine ->
+                engine.getTaskService().createTaskQuery().taskId(task.getId()).singleResult()
+                    != null)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void shouldLetSoManyInstancesBeginInASecond() {
+    start("slow", 40);
+    await(() -> assertThat(Begins.TIMES).hasSize(40));
+    List<Long> times = Begins.TIMES.stream().sorted().toList();
+    for (int i = 0; i < times.size(); i++) {
+      long from = times.get(i);
+      assertThat(times)
+          .filteredOn(at -> at >= from && at < from + 1000)
+          .hasSizeLessThanOrEqualTo(13);
+    }
+    assertThat(times.get(39) - times.get(0)).isBetween(3_000L, 4_800L);
+  }
+
+  @Test
+  void shouldFollowALimitThatChangesAndOneThatGoes() {
+    start("weak", 300);
+    await(() -> assertThat(WeakService.SERVED).hasSizeGreaterThan(5));
+    assertThat(WeakService.MOST).hasValue(LIMIT);
+    collective.pushAndAwait(POLICY.formatted(9));
+    await(() -> assertThat(WeakService.MOST).hasValue(9));
+    collective.pushAndAwait(POLICY.formatted(1));
+    await(() -> assertThat(WeakService.NOW).hasValueLessThanOrEqualTo(1));
+    collective.pushAndAwait("{sites: {main: {selector: '', shards: 6}}, defaults: {site: main}}");
+    await(() -> assertThat(WeakService.SERVED).hasSize(300));
+    assertThat(WeakService.MOST).hasValueGreaterThan(9);
+    collective.pushAndAwait(POLICY.formatted(LIMIT));
   }
 }

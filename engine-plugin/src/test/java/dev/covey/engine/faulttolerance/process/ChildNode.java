@@ -73,6 +73,10 @@ final class ChildNode implements AutoCloseable {
     return name;
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   CompletableFuture<String> ready() {
     return waiting.getOrDefault("0", CompletableFuture.completedFuture(""));
   }

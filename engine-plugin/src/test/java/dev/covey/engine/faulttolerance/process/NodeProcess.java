@@ -72,7 +72,7 @@ public final class NodeProcess {
     configuration.setMetricsEnabled(false);
     configuration.setJobExecutorActivate(true);
     configuration.getProcessEnginePlugins().add(plugin);
-    QuickJobExecutor.configure(configuration);
+    QuickJobExecutor.configure(configuration, 16);
     return configuration.buildProcessEngine();
   }
 

@@ -46,10 +46,11 @@ final class ProcessCollective implements AutoCloseable {
         main: { selector: "", shards: 6, standbys: %d, checkpoint: { turns: 60 } }
         guests: { selector: "", shards: 2, checkpoint: { turns: 60 } }
       defaults: { site: main, durability: journaled }
+      %s
       """;
 
   private final LocalCollective local =
-      LocalCollective.on(EmbeddedServers.shared(), POLICY.formatted(0));
+      LocalCollective.on(EmbeddedServers.shared(), POLICY.formatted(0, ""));
   private final CoveyClient client;
   private final Journals journals;
   private final Map<String, ChildNode> nodes = new ConcurrentHashMap<>();
@@ -99,7 +100,12 @@ final class ProcessCollective implements AutoCloseable {
 
   /** From now on each shard has so many standbys. */
   void standbys(int count) {
-    local.push(POLICY.formatted(count));
+    local.push(POLICY.formatted(count, ""));
+  }
+
+  /** From now on this is said of processes, and nothing else that was said before. */
+  void processes(String yaml) {
+    local.push(POLICY.formatted(0, "processes: " + yaml));
   }
 
   /** From now on these activities of a process run on the guests' site. */

@@ -1,0 +1,138 @@
+package dev.covey.engine.limit;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.camunda.bpm.engine.impl.bpmn.helper.BpmnProperties;
+import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
+import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
+import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
+import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
+import org.camunda.bpm.engine.impl.util.xml.Element;
+
+/**
+ * Makes limited activities begin with a job, which is what can wait, also where the model does not
+ * say {@code asyncBefore}; and no longer once the limit is gone. Jobs that are there run in either
+ * case, since the flag is asked only before one is made.
+ *
+ * <p>Such a job has no job definition: that would be a row of the catalog, changed by whoever
+ * happens to read the model. All that is not a flag is prepared while the model is parsed and
+ * nobody runs it.
+ */
+public final class LimitedModels extends AbstractBpmnParseListener {
+  private static final String PREPARED = "covey.limit.prepared";
+  private static final String FORCED = "covey.limit.forced";
+
+  private final Supplier<Caps> caps;
+
+  /**
+   * @param caps of the live policy; answers null until the node has one
+   */
+  public LimitedModels(Supplier<Caps> caps) {
+    this.caps = caps;
+  }
+
+  /** The last that is called about a model. */
+  @Override
+  public void parseRootElement(Element root, List<ProcessDefinitionEntity> definitions) {
+    Caps live = caps.get();
+    for (ProcessDefinitionEntity definition : definitions) {
+      activities(definition, new ArrayList<>()).forEach(LimitedModels::prepare);
+      definition.setProperty(FORCED, new HashSet<String>());
+      if (live != null) {
+        force(definition, live);
+      }
+    }
+  }
+
+  /** Goes through the models that are read already. */
+  static void follow(ProcessEngineConfigurationImpl engine, Caps caps) {
+    var cache = engine.getDeploymentCache().getProcessDefinitionCache();
+    for (String id : List.copyOf(cache.keySet())) {
+      ProcessDefinitionEntity definition = cache.get(id);
+      if (definition != null && definition.getProperty(FORCED) != null) {
+        force(definition, caps);
+      }
+    }
+  }
+
+  private static Collection<ActivityImpl> activities(ScopeImpl scope, List<ActivityImpl> found) {
+    for (ActivityImpl activity : scope.getActivities()) {
+      found.add(activity);
+      activities(activity, found);
+    }
+    return found;
+  }
+
+  private static void prepare(ActivityImpl activity) {
+    if (activity.isAsyncBefore() || activity.isCompensationHandler()) {
+      return;
+    }
+    @SuppressWarnings("unchecked")
+    List<Object> declarations =
+        (List<Object>) activity.getProperty(BpmnParse.PROPERTYNAME_MESSAGE_JOB_DECLARATION);
+    List<Object> all = declarations == null ? new ArrayList<>() : declarations;
+    all.add(new WaitingJob(activity));
+    activity.setProperty(BpmnParse.PROPERTYNAME_MESSAGE_JOB_DECLARATION, all);
+    activity.setProperty(PREPARED, true);
+  }
+
+  private static void force(ProcessDefinitionEntity definition, Caps caps) {
+    @SuppressWarnings("unchecked")
+    Set<String> forced = (Set<String>) definition.getProperty(FORCED);
+    synchronized (forced) {
+      Set<String> wanted = new HashSet<>();
+      for (ActivityImpl activity : limited(definition, caps)) {
+        if (activity.getProperty(PREPARED) != null) {
+          wanted.add(activity.getId());
+        }
+      }
+      for (String id : wanted) {
+        if (forced.add(id)) {
+          flag(definition.findActivity(id), true);
+        }
+      }
+      for (String id : List.copyOf(forced)) {
+        if (!wanted.contains(id)) {
+          forced.remove(id);
+          flag(definition.findActivity(id), false);
+        }
+      }
+    }
+  }
+
+  private static List<ActivityImpl> limited(ProcessDefinitionEntity definition, Caps caps) {
+    List<ActivityImpl> limited = new ArrayList<>();
+    for (Cap cap : caps.all()) {
+      if (!cap.process().equals(definition.getKey())) {
+        continue;
+      }
+      if (cap.ofStarts()) {
+        definition.getActivities().stream()
+            .filter(LimitedModels::startsInstances)
+            .forEach(limited::add);
+      } else if (definition.findActivity(cap.activity()) != null) {
+        limited.add(definition.findActivity(cap.activity()));
+      }
+    }
+    return limited;
+  }
+
+  private static boolean startsInstances(ActivityImpl activity) {
+    String type = activity.getProperties().get(BpmnProperties.TYPE);
+    return type != null && type.matches("start\\w*Event|\\w+StartEvent");
+  }
+
+  /** Past the parser's own idea of it, which would declare the job to a parse that has ended. */
+  private static void flag(ActivityImpl activity, boolean asyncBefore) {
+    ActivityImpl.AsyncBeforeUpdate update = activity.getDelegateAsyncBeforeUpdate();
+    activity.setDelegateAsyncBeforeUpdate(null);
+    activity.setAsyncBefore(asyncBefore);
+    activity.setDelegateAsyncBeforeUpdate(update);
+  }
+}
