@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.camunda.bpm.engine.ProcessEngine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,6 +57,13 @@ final class NodeCommand implements Callable<Integer> {
       description =
           "Folder in which the node keeps the last good policy for a cold start; alone, everything.")
   private Path data;
+
+  @Option(
+      names = "--policy-public-key",
+      paramLabel = "FILE",
+      description =
+          "Follow only revisions that are signed with this Ed25519 key, PEM; may be given several times.")
+  private List<Path> publicKeys = List.of();
 
   @Option(
       names = "--alone",
@@ -126,12 +135,24 @@ final class NodeCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Expected --data DIR with --alone, but it is not given");
     }
+    if (alone && !publicKeys.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Expected no --policy-public-key with --alone, since the policy is a file there");
+    }
     if (alone && connection.anyGiven()) {
       throw new ParameterException(
           spec.commandLine(),
           "Expected no option of Kafka, ZooKeeper or a collective with --alone, but one is given");
     }
-    return new NodeEngine(id, labels, alone ? null : connection.resolve(), database, data, threads);
+    return new NodeEngine(
+        id,
+        labels,
+        alone ? null : connection.resolve(),
+        database,
+        data,
+        threads,
+        publicKeys.stream().map(PolicyKeyFile::text).collect(Collectors.joining("\n")));
   }
 
   private static void stopWithParent(StopSignal stop) {

@@ -22,9 +22,16 @@ import org.camunda.bpm.engine.impl.jobexecutor.JobExecutor;
  * @param database its URL, or null for an H2 in memory
  * @param data folder of the plugin's, or null; not null for an engine alone
  * @param threads that run jobs
+ * @param policyPublicKeys whose signatures the policy needs, PEM; empty for none
  */
 record NodeEngine(
-    String id, String labels, Connection connection, String database, Path data, int threads) {
+    String id,
+    String labels,
+    Connection connection,
+    String database,
+    Path data,
+    int threads,
+    String policyPublicKeys) {
   /** MyBatis's usual 10 starve when many commands fetch at once. */
   private static final int CONNECTIONS = 64;
 
@@ -88,6 +95,7 @@ record NodeEngine(
     plugin.setKafkaProperties(text(connection.kafkaProperties()));
     plugin.setZooKeeperConnect(connection.zooKeeper());
     plugin.setZooKeeperCredential(connection.credential());
+    plugin.setPolicyPublicKeys(policyPublicKeys);
     return plugin;
   }
 

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       PolicyDiffCommand.class,
       PolicySimulateCommand.class,
       PolicyExplainCommand.class,
+      PolicyKeygenCommand.class,
       PolicyPushCommand.class,
       PolicyShowCommand.class,
       PolicyHistoryCommand.class,

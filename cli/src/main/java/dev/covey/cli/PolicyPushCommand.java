@@ -6,6 +6,7 @@ import dev.covey.policy.InvalidPolicyException;
 import dev.covey.policy.PolicyArchive;
 import dev.covey.policy.PolicyDocument;
 import dev.covey.policy.PolicyPublisher;
+import dev.covey.policy.PolicySigner;
 import dev.covey.policy.Revision;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -44,17 +45,31 @@ final class PolicyPushCommand implements Callable<Integer> {
           "Refuse unless revision N is live, the one that the document was made from; 0: none.")
   private Long onto;
 
+  @Option(
+      names = "--sign",
+      paramLabel = "KEYFILE",
+      description =
+          "Sign it with this Ed25519 private key, as 'covey policy keygen' or openssl makes one.")
+  private Path key;
+
+  @Option(
+      names = "--unsigned",
+      description = "Without --sign: push also where the live revision is signed.")
+  private boolean unsigned;
+
   @Option(names = "--dry-run", description = "Write nothing; only say what would change.")
   private boolean dryRun;
 
   @Override
   public Integer call() {
     PolicyDocument document = PolicyFile.read(file);
+    Optional<PolicySigner> signer = Optional.ofNullable(key).map(PolicyKeyFile::signer);
     PolicyAdministration administration = admin.resolve();
     try (PolicyArchive archive = administration.archive();
-        PolicyPublisher publisher = administration.publisher()) {
+        PolicyPublisher publisher = administration.publisher(signer)) {
       PrintWriter out = spec.commandLine().getOut();
       Optional<Revision> base = base(archive);
+      base.ifPresent(live -> requireSigned(archive, live));
       base.filter(live -> !live.isNone())
           .flatMap(live -> document(archive, live))
           .ifPresent(live -> tellChanges(live, document, out));
@@ -83,6 +98,15 @@ final class PolicyPushCommand implements Callable<Integer> {
               .formatted(onto, live.map(Revision::toString).orElse("a damaged one")));
     }
     return live;
+  }
+
+  /** Nodes that follow signed revisions would all reject one that was left unsigned by mistake. */
+  private void requireSigned(PolicyArchive archive, Revision live) {
+    if (key == null && !unsigned && archive.isSigned(live)) {
+      throw new CommandFailedException(
+          "Not pushed: revision %s, which is live, is signed, so nodes may reject one that is not. Sign it with --sign KEYFILE, or say --unsigned"
+              .formatted(live));
+    }
   }
 
   private Optional<PolicyDocument> document(PolicyArchive archive, Revision live) {

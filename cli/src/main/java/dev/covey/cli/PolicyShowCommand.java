@@ -48,6 +48,7 @@ final class PolicyShowCommand implements Callable<Integer> {
       } else {
         out.println("# " + store.collective() + ", revision " + PolicyRevisions.words(recorded));
         recorded.meta().ifPresent(meta -> out.println("# " + meta.digest()));
+        out.print(archive.isSigned(asked) ? "# signed" + System.lineSeparator() : "");
         out.print(policy.document().toYaml());
       }
       out.flush();

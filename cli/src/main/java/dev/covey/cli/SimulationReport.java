@@ -31,6 +31,7 @@ record SimulationReport(
     CollectiveView view,
     List<Node> nodes,
     List<String> silentOnKeys,
+    List<String> signedOnly,
     List<Shard> shards,
     List<String> closedSites,
     Map<String, Map<String, Long>> gone,
@@ -51,6 +52,7 @@ record SimulationReport(
         view,
         simulation.nodes(),
         simulation.silentOnKeys(),
+        simulation.signedOnly(),
         simulation.shards(),
         simulation.closedSites(),
         gone,
@@ -163,6 +165,11 @@ record SimulationReport(
       warnings.add(
           "node " + node + " is of a version that does not say what it knows: it may reject it");
     }
+    if (!signedOnly.isEmpty()) {
+      warnings.add(
+          "push it with --sign: unsigned, it would be rejected by "
+              + String.join(", ", signedOnly));
+    }
     for (String site : closedSites) {
       warnings.add(
           site.equals(Site.CATALOG)
@@ -196,6 +203,7 @@ record SimulationReport(
     data.put("revision", view.policy().revision().number());
     data.put("nodes", nodes.stream().map(SimulationReport::data).toList());
     data.put("shards", shards.stream().map(SimulationReport::data).toList());
+    data.put("signedOnly", signedOnly);
     data.put("closedSites", closedSites);
     data.put("goneSites", gone);
     data.put("settings", settings.stream().map(SimulationReport::data).toList());

@@ -28,7 +28,7 @@ class NodeEngineTest {
 
   @Test
   void shouldRunAloneAndComeBackWithWhatItHad(@TempDir Path folder) {
-    NodeEngine alone = new NodeEngine("hermit", "", null, "jdbc:h2:mem:hermit", folder, 1);
+    NodeEngine alone = new NodeEngine("hermit", "", null, "jdbc:h2:mem:hermit", folder, 1, "");
     ProcessEngine engine = alone.build();
     OrderApplication.deploy(engine);
     long definitions = engine.getRepositoryService().createProcessDefinitionQuery().count();
@@ -42,6 +42,6 @@ class NodeEngineTest {
   }
 
   private static String url(String database) {
-    return new NodeEngine("n", "", CONNECTION, database, null, 1).url();
+    return new NodeEngine("n", "", CONNECTION, database, null, 1, "").url();
   }
 }

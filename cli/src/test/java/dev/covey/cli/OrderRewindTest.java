@@ -31,7 +31,7 @@ class OrderRewindTest {
   @Test
   void shouldSendAnOrderBackToBeforeItsFaultyStepAndCompleteIt() {
     publishPolicy();
-    ProcessEngine engine = new NodeEngine(collective, "", connection(), null, null, 2).build();
+    ProcessEngine engine = new NodeEngine(collective, "", connection(), null, null, 2, "").build();
     try (Clerk clerk = new Clerk(engine)) {
       clerk.start();
       OrderApplication.deploy(engine);

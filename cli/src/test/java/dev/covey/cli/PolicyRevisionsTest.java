@@ -284,6 +284,30 @@ class PolicyRevisionsTest {
   }
 
   @Test
+  void shouldSignWithAKeyThatItMadeAndNotForgetToSign() throws Exception {
+    Path key = folder.resolve("key.pem");
+    Run made = Run.of("policy", "keygen", key.toString());
+    Run again = Run.of("policy", "keygen", key.toString());
+    Run signed = admin("push", policy("journaled", 12), "--sign", key);
+    Run forgotten = admin("push", policy("relaxed", 12));
+    Run wrongKey = admin("push", policy("relaxed", 12), "--sign", key + ".pub");
+    Run noKey = admin("push", policy("relaxed", 12), "--sign", folder.resolve("none"));
+
+    assertThat(made.exitCode()).as(made.err()).isZero();
+    assertThat(made.out()).contains("-----BEGIN PUBLIC KEY-----").doesNotContain("BEGIN PRIVATE");
+    assertThat(Files.getPosixFilePermissions(key)).hasSize(2);
+    assertThat(again.err()).contains("is there already; say another file");
+    assertThat(signed.out()).isEqualTo(lines("revision 1 is live"));
+    assertThat(reader("show").out()).contains("# signed");
+    assertThat(forgotten.exitCode()).isEqualTo(1);
+    assertThat(forgotten.err()).contains("revision 1, which is live, is signed", "--unsigned");
+    assertThat(wrongKey.err()).contains("Cannot read the key in").doesNotContain("\tat ");
+    assertThat(noKey.err()).contains("there is no such file");
+    assertThat(admin("push", policy("relaxed", 12), "--unsigned").exitCode()).isZero();
+    assertThat(reader("show").out()).doesNotContain("# signed");
+  }
+
+  @Test
   void shouldSayThatThereIsNoPolicyYet() {
     assertThat(reader("show").err())
         .isEqualTo(

@@ -59,7 +59,8 @@ class StatusReportTest {
         null,
         state,
         stateBy,
-        List.of());
+        List.of(),
+        false);
   }
 
   private static CollectiveView view(NodeStatus... nodes) {
@@ -137,7 +138,8 @@ class StatusReportTest {
             "sites.main.shards: 4 is not 3",
             "active",
             "built in",
-            List.of());
+            List.of(),
+            false);
 
     assertThat(StatusReport.lines(view(troubled)))
         .contains(

@@ -5,6 +5,7 @@ import dev.covey.engine.node.CoveyNode;
 import dev.covey.engine.node.NodeSettings;
 import dev.covey.engine.node.Store;
 import dev.covey.fabric.NodeId;
+import dev.covey.policy.PolicyTrust;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -37,6 +38,7 @@ public final class CoveyPlugin extends AbstractProcessEnginePlugin {
   private String replicationFactor = "1";
   private String zooKeeperConnect;
   private String zooKeeperCredential;
+  private String policyPublicKeys = "";
   private String dataDirectory;
   private CoveyNode node;
 
@@ -89,6 +91,15 @@ public final class CoveyPlugin extends AbstractProcessEnginePlugin {
   /** The credential with which the node reads policy, as {@code user:password}. */
   public void setZooKeeperCredential(String zooKeeperCredential) {
     this.zooKeeperCredential = zooKeeperCredential;
+  }
+
+  /**
+   * Ed25519 public keys, PEM or its base64 alone, separated by commas or white space: the node
+   * follows only revisions of the policy that are signed with one of them. Default none: it follows
+   * any.
+   */
+  public void setPolicyPublicKeys(String policyPublicKeys) {
+    this.policyPublicKeys = policyPublicKeys;
   }
 
   /**
@@ -166,7 +177,17 @@ public final class CoveyPlugin extends AbstractProcessEnginePlugin {
         parseReplicationFactor(),
         zooKeeperConnect,
         zooKeeperCredential,
-        dataDirectory == null ? null : Path.of(dataDirectory));
+        dataDirectory == null ? null : Path.of(dataDirectory),
+        parseTrust());
+  }
+
+  private PolicyTrust parseTrust() {
+    try {
+      return PolicyTrust.parse(policyPublicKeys);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "CoveyPlugin: the property 'policyPublicKeys': " + e.getMessage(), e);
+    }
   }
 
   private Map<String, String> parseLabels() {

@@ -36,6 +36,9 @@ public interface PolicyArchive extends AutoCloseable {
    */
   Policy read(Revision revision);
 
+  /** Whether a revision is signed, by whomever; false for one that is not there. */
+  boolean isSigned(Revision revision);
+
   /**
    * Asks of a document what only the revisions before it can tell, as a push of it would.
    *

@@ -13,15 +13,27 @@ import java.util.regex.Pattern;
  * @param credential {@code user:password} of ZooKeeper's digest scheme, or null for none
  * @param dataDirectory where the last good policy is kept for a start without ZooKeeper, or null
  * @param startTimeout how long a start waits for the first policy; more than zero
+ * @param trust whose signatures revisions need
  */
 public record ZooKeeperSettings(
     String connectString,
     String collective,
     String credential,
     Path dataDirectory,
-    Duration startTimeout) {
+    Duration startTimeout,
+    PolicyTrust trust) {
 
   private static final Pattern COLLECTIVE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
+
+  /** Of one that follows unsigned revisions too. */
+  public ZooKeeperSettings(
+      String connectString,
+      String collective,
+      String credential,
+      Path dataDirectory,
+      Duration startTimeout) {
+    this(connectString, collective, credential, dataDirectory, startTimeout, PolicyTrust.NONE);
+  }
 
   /** Throws {@link IllegalArgumentException} for what cannot be. */
   public ZooKeeperSettings {
@@ -31,6 +43,7 @@ public record ZooKeeperSettings(
       requireCredential(credential);
     }
     Objects.requireNonNull(startTimeout, "startTimeout");
+    Objects.requireNonNull(trust, "trust");
     if (startTimeout.isZero() || startTimeout.isNegative()) {
       throw new IllegalArgumentException("startTimeout is more than zero, not " + startTimeout);
     }

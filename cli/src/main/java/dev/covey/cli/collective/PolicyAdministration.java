@@ -2,8 +2,10 @@ package dev.covey.cli.collective;
 
 import dev.covey.policy.PolicyArchive;
 import dev.covey.policy.PolicyPublisher;
+import dev.covey.policy.PolicySigner;
 import dev.covey.policy.zookeeper.ZooKeeperPolicy;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The policy of a collective as an administrator sees it.
@@ -25,8 +27,13 @@ public record PolicyAdministration(PolicyStore store, String credential) {
 
   /** To write; close what is returned. With the first push the store's reader may read. */
   public PolicyPublisher publisher() {
+    return publisher(Optional.empty());
+  }
+
+  /** As {@link #publisher()}, of one that signs what it pushes. */
+  public PolicyPublisher publisher(Optional<PolicySigner> signer) {
     return ZooKeeperPolicy.publisher(
-        store.zooKeeper(), store.collective(), credential, store.credential());
+        store.zooKeeper(), store.collective(), credential, store.credential(), signer);
   }
 
   /** Leaves the credential out. */

@@ -123,6 +123,11 @@ public record PolicySimulation(CollectiveView view, Policy then) {
         .toList();
   }
 
+  /** Nodes that follow signed revisions only. */
+  public List<String> signedOnly() {
+    return live().stream().filter(NodeStatus::policySignedOnly).map(NodeStatus::node).toList();
+  }
+
   /** Every shard of now and then, the catalog among them. */
   public List<Shard> shards() {
     Map<String, Node> nodes = new HashMap<>();

@@ -9,8 +9,8 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Properties;
 
-/** Writes properties that only the file's owner may read, from its first moment. */
-final class PrivateFile {
+/** Writes what only the file's owner may read, from its first moment. */
+public final class PrivateFile {
   private PrivateFile() {}
 
   static void write(Path file, Properties properties, String comment) throws IOException {
@@ -19,6 +19,16 @@ final class PrivateFile {
     try (Writer writer = Files.newBufferedWriter(file)) {
       properties.store(writer, comment);
     }
+  }
+
+  /**
+   * Writes a new file.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException if it is there
+   */
+  public static void create(Path file, String text) throws IOException {
+    Files.createFile(file, ownerOnly());
+    Files.writeString(file, text);
   }
 
   private static FileAttribute<?>[] ownerOnly() {

@@ -52,6 +52,7 @@ class TakeoverTest {
         null,
         "active",
         "built in",
-        List.of());
+        List.of(),
+        false);
   }
 }

@@ -27,6 +27,7 @@ import java.util.TreeMap;
  * @param nodeStateBy the policy's document and revision that say so, or built in
  * @param policyKeys the {@link dev.covey.policy.PolicyVocabulary} that it knows; empty of a version
  *     that did not report it
+ * @param policySignedOnly whether it follows signed revisions only
  */
 public record NodeStatus(
     Instant at,
@@ -49,7 +50,8 @@ public record NodeStatus(
     String rejectedReason,
     String nodeState,
     String nodeStateBy,
-    List<String> policyKeys) {
+    List<String> policyKeys,
+    boolean policySignedOnly) {
 
   static NodeStatus from(Instant at, Map<String, Object> data) {
     return new NodeStatus(
@@ -73,7 +75,8 @@ public record NodeStatus(
         Data.optionalText(data, "rejectedReason"),
         data.containsKey("nodeState") ? Data.text(data, "nodeState") : NodeState.ACTIVE.word(),
         data.containsKey("nodeStateBy") ? Data.text(data, "nodeStateBy") : Resolved.BUILT_IN,
-        list(data.get("policyKeys")));
+        list(data.get("policyKeys")),
+        Boolean.TRUE.equals(data.get("policySignedOnly")));
   }
 
   private static Map<String, String> texts(Object value) {

@@ -1,6 +1,7 @@
 package dev.covey.engine.node;
 
 import dev.covey.fabric.NodeId;
+import dev.covey.policy.PolicyTrust;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param zooKeeperCredential {@code user:password} with which policy is read, or null
  * @param dataDirectory where the node keeps the last good policy, or null for nowhere; of an engine
  *     alone, where it keeps everything
+ * @param trust whose signatures the policy's revisions need
  */
 public record NodeSettings(
     String collective,
@@ -23,7 +25,8 @@ public record NodeSettings(
     short replicationFactor,
     String zooKeeperConnect,
     String zooKeeperCredential,
-    Path dataDirectory) {
+    Path dataDirectory,
+    PolicyTrust trust) {
   public NodeSettings {
     require("collective", collective);
     if (store == Store.KAFKA) {
@@ -35,6 +38,7 @@ public record NodeSettings(
       refuse("kafkaProperties", !kafkaProperties.isEmpty());
       refuse("zooKeeperConnect", zooKeeperConnect != null);
       refuse("zooKeeperCredential", zooKeeperCredential != null);
+      refuse("policyPublicKeys", !trust.isNone());
     }
     if (replicationFactor < 1) {
       throw new IllegalArgumentException(

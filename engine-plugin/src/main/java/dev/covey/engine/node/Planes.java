@@ -42,7 +42,8 @@ record Planes(Fabric fabric, PolicySource policy, int maxRecordBytes) {
                 settings.collective(),
                 settings.zooKeeperCredential(),
                 settings.dataDirectory(),
-                POLICY_PATIENCE)),
+                POLICY_PATIENCE,
+                settings.trust())),
         fabric.maxRecordBytes());
   }
 }

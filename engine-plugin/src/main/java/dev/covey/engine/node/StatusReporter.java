@@ -93,6 +93,7 @@ final class StatusReporter {
               status.put("rejectedRevision", rejected.revision().number());
               status.put("rejectedReason", rejected.reason());
             });
+    status.put("policySignedOnly", !settings.trust().isNone());
     status.put("policyKeys", List.copyOf(PolicyVocabulary.known()));
     List<String> open =
         parts.shards.all().stream()

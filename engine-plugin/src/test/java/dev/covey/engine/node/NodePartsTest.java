@@ -13,6 +13,7 @@ import dev.covey.fabric.ShardId;
 import dev.covey.policy.NodeState;
 import dev.covey.policy.Policy;
 import dev.covey.policy.PolicyDocument;
+import dev.covey.policy.PolicyTrust;
 import dev.covey.policy.Revision;
 import dev.covey.policy.Site;
 import dev.covey.policy.SitePolicy;
@@ -48,7 +49,8 @@ class NodePartsTest {
               (short) 1,
               null,
               null,
-              Path.of("nowhere")));
+              Path.of("nowhere"),
+              PolicyTrust.NONE));
 
   /** Each site is there only every other revision, and each value says which revision it is of. */
   private static Policy policy(long number) {

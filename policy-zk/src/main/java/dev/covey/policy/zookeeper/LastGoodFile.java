@@ -2,7 +2,10 @@ package dev.covey.policy.zookeeper;
 
 import dev.covey.policy.Policy;
 import dev.covey.policy.PolicyDocument;
+import dev.covey.policy.PolicyTrust;
 import dev.covey.policy.Revision;
+import dev.covey.policy.RevisionMeta;
+import dev.covey.policy.zookeeper.ReadRevision.Proof;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -32,6 +36,10 @@ import java.util.regex.Pattern;
  *   <tr><td>6</td><td>{@code # sha256: <hexadecimal, over lines 1 to 5 and all after 6>}</td></tr>
  *   <tr><td>7...</td><td>the policy document, YAML</td></tr>
  * </table>
+ *
+ * <p>Format 2 is that of a signed revision: {@code # format: 2}, and between lines 5 and 6 {@code #
+ * meta: <base64>} and {@code # signature: <base64>}, both as they lie in ZooKeeper and under the
+ * sha256 as well. A node that needs signatures reads no other, and asks the signature again.
  */
 final class LastGoodFile {
 
@@ -42,16 +50,19 @@ final class LastGoodFile {
           "(?<head>\\Q"
               + TITLE
               + "\\E# format: (?<format>[0-9]{1,9})\n# collective: (?<collective>[^\n]*)\n"
-              + "# revision: (?<revision>[1-9][0-9]{0,17})\n# bytes: (?<bytes>[0-9]{1,9})\n)"
+              + "# revision: (?<revision>[1-9][0-9]{0,17})\n# bytes: (?<bytes>[0-9]{1,9})\n"
+              + "(?:# meta: (?<meta>[A-Za-z0-9+/=]+)\n# signature: (?<signature>[A-Za-z0-9+/=]+)\n)?)"
               + "# sha256: (?<sha256>[0-9a-f]{64})\n(?<body>.*)",
           Pattern.DOTALL);
 
   private final Path path;
   private final String collective;
+  private final PolicyTrust trust;
 
-  LastGoodFile(Path directory, String collective) {
+  LastGoodFile(Path directory, String collective, PolicyTrust trust) {
     this.path = directory.resolve("policy-" + collective + ".yaml").toAbsolutePath();
     this.collective = collective;
+    this.trust = trust;
   }
 
   Path path() {
@@ -59,7 +70,7 @@ final class LastGoodFile {
   }
 
   /** Empty if there is none; throws InvalidPolicyException naming the file if it is damaged. */
-  Optional<Policy> read() throws IOException {
+  Optional<ReadRevision> read() throws IOException {
     try {
       if (Files.size(path) > MAX_BYTES) {
         throw damaged("it is larger than " + MAX_BYTES + " bytes");
@@ -70,13 +81,17 @@ final class LastGoodFile {
     }
   }
 
-  private Policy parse(String text) {
+  private ReadRevision parse(String text) {
     Matcher file = FILE.matcher(text);
     if (!file.matches()) {
       throw damaged("its head is not that of a copy");
     }
-    if (!file.group("format").equals("1")) {
-      throw damaged("it has format " + file.group("format") + ", but this version reads 1");
+    String format = file.group("format");
+    if (!format.equals("1") && !format.equals("2")) {
+      throw damaged("it has format " + format + ", but this version reads 1 and 2");
+    }
+    if (format.equals("2") != (file.group("meta") != null)) {
+      throw damaged("its head is not that of a copy");
     }
     if (!file.group("collective").equals(collective)) {
       throw damaged("it is of the collective '" + file.group("collective") + "'");
@@ -89,12 +104,47 @@ final class LastGoodFile {
     if (!file.group("sha256").equals(sha256(file.group("head") + body))) {
       throw damaged("its bytes do not match its sha256");
     }
-    return PolicyDocument.parse(body)
-        .toPolicy(new Revision(Long.parseLong(file.group("revision"))));
+    Revision revision = new Revision(Long.parseLong(file.group("revision")));
+    Optional<Proof> proof =
+        format.equals("1")
+            ? Optional.empty()
+            : Optional.of(new Proof(decoded(file.group("meta")), decoded(file.group("signature"))));
+    requireTrusted(revision, proof);
+    PolicyDocument document = PolicyDocument.parse(body);
+    if (!isOf(document, proof)) {
+      throw damaged("its document is not the one that was signed");
+    }
+    return new ReadRevision(document.toPolicy(revision), proof);
+  }
+
+  private void requireTrusted(Revision revision, Optional<Proof> proof) {
+    trust
+        .problemOf(
+            collective, revision, proof.map(Proof::meta).orElse(""), proof.map(Proof::signature))
+        .ifPresent(
+            problem -> {
+              throw damaged(problem);
+            });
+  }
+
+  private static boolean isOf(PolicyDocument document, Optional<Proof> proof) {
+    return proof.isEmpty()
+        || RevisionMeta.parse(proof.get().meta()).digest().equals(document.toTree().digest());
+  }
+
+  private static String decoded(String base64) {
+    return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+  }
+
+  private static String encoded(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Replaces the copy: after a crash there is the old one or the new one, whole. */
-  void write(Policy policy) throws IOException {
+  void write(ReadRevision good) throws IOException {
+    if (!isOf(good.policy().document(), good.proof())) {
+      throw new IOException("this version would write other documents than those that were signed");
+    }
     Path directory = path.getParent();
     Files.createDirectories(directory);
     Path temporary = directory.resolve(path.getFileName() + ".tmp");
@@ -104,7 +154,7 @@ final class LastGoodFile {
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING)) {
-      ByteBuffer bytes = ByteBuffer.wrap(text(policy).getBytes(StandardCharsets.UTF_8));
+      ByteBuffer bytes = ByteBuffer.wrap(text(good).getBytes(StandardCharsets.UTF_8));
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
@@ -117,17 +167,26 @@ final class LastGoodFile {
     }
   }
 
-  private String text(Policy policy) {
+  private String text(ReadRevision good) {
+    Policy policy = good.policy();
     String body = policy.document().toYaml();
     String head =
         TITLE
-            + "# format: 1\n# collective: "
+            + "# format: "
+            + (good.proof().isEmpty() ? 1 : 2)
+            + "\n# collective: "
             + collective
             + "\n# revision: "
             + policy.revision()
             + "\n# bytes: "
             + body.getBytes(StandardCharsets.UTF_8).length
-            + "\n";
+            + "\n"
+            + good.proof()
+                .map(
+                    proof ->
+                        "# meta: %s\n# signature: %s\n"
+                            .formatted(encoded(proof.meta()), encoded(proof.signature())))
+                .orElse("");
     return head + "# sha256: " + sha256(head + body) + "\n" + body;
   }
 

@@ -25,7 +25,7 @@ final class LivePolicy {
   private final ShardCounts shards = new ShardCounts();
   private final List<Consumer<Policy>> listeners = new ArrayList<>();
   private final CompletableFuture<Policy> first = new CompletableFuture<>();
-  private Optional<Policy> copy = Optional.empty();
+  private Optional<ReadRevision> copy = Optional.empty();
   private volatile Policy live;
   private volatile PolicyStatus status =
       new PolicyStatus(Revision.NONE, false, false, Optional.empty(), false);
@@ -35,15 +35,15 @@ final class LivePolicy {
   }
 
   /** What the disk holds; it counts as known, but is not live yet. */
-  void remember(Policy onDisk) {
+  void remember(ReadRevision onDisk) {
     copy = Optional.of(onDisk);
-    shards.remember(onDisk.sites().values());
+    shards.remember(onDisk.policy().sites().values());
   }
 
   /** Makes the copy live where there is nothing better. */
   void fallBack() {
     if (live == null && copy.isPresent()) {
-      Policy policy = copy.get();
+      Policy policy = copy.get().policy();
       LOG.warn(
           "Policy revision {} is read from the copy on disk, until ZooKeeper can confirm it",
           policy.revision());
@@ -54,10 +54,11 @@ final class LivePolicy {
   }
 
   /** Makes a policy out of ZooKeeper live; throws InvalidPolicyException if it must not be. */
-  void offer(Policy policy) {
+  void offer(ReadRevision read) {
+    Policy policy = read.policy();
     shards.require(policy.sites().values());
     shards.remember(policy.sites().values());
-    save(policy);
+    save(read);
     status = new PolicyStatus(policy.revision(), true, false, Optional.empty(), status.writable());
     if (!policy.equals(live)) {
       LOG.info("Policy revision {} is live", policy.revision());
@@ -122,18 +123,18 @@ final class LivePolicy {
     List.copyOf(listeners).forEach(listener -> tell(listener, policy));
   }
 
-  private void save(Policy policy) {
-    if (file.isEmpty() || copy.filter(policy::equals).isPresent()) {
+  private void save(ReadRevision read) {
+    if (file.isEmpty() || copy.filter(read::equals).isPresent()) {
       return;
     }
     try {
-      file.get().write(policy);
-      copy = Optional.of(policy);
+      file.get().write(read);
+      copy = Optional.of(read);
     } catch (IOException e) {
       LOG.warn(
           "Policy revision {} cannot be kept in {}; without ZooKeeper this node would start with"
               + " an older one or none",
-          policy.revision(),
+          read.policy().revision(),
           file.get().path(),
           e);
     }

@@ -33,6 +33,14 @@ record PolicyPaths(String collective) {
     return policy() + "/sites";
   }
 
+  String signatures() {
+    return policy() + "/signatures";
+  }
+
+  String signature(Revision revision) {
+    return signatures() + "/" + revision.number();
+  }
+
   String rollbacks() {
     return policy() + "/rollbacks";
   }

@@ -2,6 +2,7 @@ package dev.covey.policy.zookeeper;
 
 import dev.covey.policy.Policy;
 import dev.covey.policy.PolicyTree;
+import dev.covey.policy.PolicyTrust;
 import dev.covey.policy.Revision;
 import dev.covey.policy.RevisionMeta;
 import java.util.Optional;
@@ -21,13 +22,20 @@ final class RevisionReader {
 
   private final CuratorFramework client;
   private final PolicyPaths paths;
+  private final PolicyTrust trust;
 
   /** The live revision, and the transaction that made it so. */
   record Pointer(Revision revision, long zxid) {}
 
+  /** Reads for people, who may see what nodes do not follow. */
   RevisionReader(CuratorFramework client, PolicyPaths paths) {
+    this(client, paths, PolicyTrust.NONE);
+  }
+
+  RevisionReader(CuratorFramework client, PolicyPaths paths, PolicyTrust trust) {
     this.client = client;
     this.paths = paths;
+    this.trust = trust;
   }
 
   /**
@@ -61,15 +69,24 @@ final class RevisionReader {
   /** As {@link #read}; that a part of it is missing is also what is not right in it. */
   Policy readWhole(Revision revision) throws Exception {
     try {
-      return read(revision);
+      return read(revision).policy();
     } catch (KeeperException.NoNodeException e) {
       throw StrictText.invalid(e.getPath(), "is missing");
     }
   }
 
-  /** Reads and verifies one revision; throws InvalidPolicyException for what is not right in it. */
-  Policy read(Revision revision) throws Exception {
-    RevisionMeta meta = meta(revision);
+  /**
+   * Reads and verifies one revision; throws InvalidPolicyException for what is not right in it.
+   * Nothing of an unsigned one is looked at where a signature is needed.
+   */
+  ReadRevision read(Revision revision) throws Exception {
+    String text = text(paths.meta(revision));
+    Optional<String> signature = trust.isNone() ? Optional.empty() : signature(revision);
+    Optional<String> problem = trust.problemOf(paths.collective(), revision, text, signature);
+    if (problem.isPresent()) {
+      throw StrictText.invalid(paths.signature(revision), problem.get());
+    }
+    RevisionMeta meta = RevisionMeta.parse(text);
     SortedMap<String, String> documents = new TreeMap<>();
     collect(paths.revision(revision), "", 0, documents);
     PolicyTree tree = new PolicyTree(documents);
@@ -82,7 +99,18 @@ final class RevisionReader {
               + tree.digest()
               + ": they were changed after the push, so push again");
     }
-    return tree.document().toPolicy(revision);
+    return new ReadRevision(
+        tree.document().toPolicy(revision),
+        signature.map(signed -> new ReadRevision.Proof(text, signed)));
+  }
+
+  /** Empty if there is none. */
+  Optional<String> signature(Revision revision) throws Exception {
+    try {
+      return Optional.of(text(paths.signature(revision)));
+    } catch (KeeperException.NoNodeException e) {
+      return Optional.empty();
+    }
   }
 
   private void collect(String path, String name, int depth, SortedMap<String, String> documents)

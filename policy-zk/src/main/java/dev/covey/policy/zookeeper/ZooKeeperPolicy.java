@@ -2,6 +2,7 @@ package dev.covey.policy.zookeeper;
 
 import dev.covey.policy.PolicyArchive;
 import dev.covey.policy.PolicyPublisher;
+import dev.covey.policy.PolicySigner;
 import dev.covey.policy.PolicySource;
 import dev.covey.policy.ZooKeeperSettings;
 import java.time.Clock;
@@ -40,11 +41,11 @@ public final class ZooKeeperPolicy {
     PolicyPaths paths = new PolicyPaths(settings.collective());
     Optional<LastGoodFile> file =
         Optional.ofNullable(settings.dataDirectory())
-            .map(directory -> new LastGoodFile(directory, settings.collective()));
+            .map(directory -> new LastGoodFile(directory, settings.collective(), settings.trust()));
     return new ZooKeeperPolicySource(
         settings,
         client,
-        new RevisionReader(client, paths),
+        new RevisionReader(client, paths, settings.trust()),
         new WriteAccess(client, paths, credential(settings)),
         new LivePolicy(file),
         file,
@@ -68,13 +69,27 @@ public final class ZooKeeperPolicy {
    */
   public static PolicyPublisher publisher(
       String connectString, String collective, String adminCredential, String nodeCredential) {
+    return publisher(connectString, collective, adminCredential, nodeCredential, Optional.empty());
+  }
+
+  /**
+   * As {@link #publisher(String, String, String, String)}, of one that signs what it pushes.
+   *
+   * @param signer empty for one that signs nothing
+   */
+  public static PolicyPublisher publisher(
+      String connectString,
+      String collective,
+      String adminCredential,
+      String nodeCredential,
+      Optional<PolicySigner> signer) {
     ZooKeeperSettings.requireConnectString(connectString);
     ZooKeeperSettings.requireCollective(collective);
     Credential admin = Credential.parse(adminCredential);
     TreeAcl acl = TreeAcl.of(admin, Optional.ofNullable(nodeCredential).map(Credential::parse));
     CuratorFramework client = operators(connectString, Optional.of(admin));
     return new ZooKeeperPolicyPublisher(
-        client, new PolicyPaths(collective), acl, Clock.systemUTC());
+        client, new PolicyPaths(collective), acl, Clock.systemUTC(), signer);
   }
 
   /**

@@ -85,6 +85,11 @@ final class ZooKeeperPolicyArchive implements PolicyArchive {
   }
 
   @Override
+  public boolean isSigned(Revision revision) {
+    return request.run(() -> reader.signature(revision)).isPresent();
+  }
+
+  @Override
   public void requireFit(PolicyDocument document) {
     request.run(
         () -> {

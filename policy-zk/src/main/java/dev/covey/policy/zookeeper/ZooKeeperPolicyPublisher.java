@@ -4,6 +4,7 @@ import dev.covey.policy.InvalidPolicyException;
 import dev.covey.policy.NoSuchRevisionException;
 import dev.covey.policy.PolicyDocument;
 import dev.covey.policy.PolicyPublisher;
+import dev.covey.policy.PolicySigner;
 import dev.covey.policy.PolicyUnavailableException;
 import dev.covey.policy.Revision;
 import dev.covey.policy.RevisionMeta;
@@ -32,15 +33,22 @@ final class ZooKeeperPolicyPublisher implements PolicyPublisher {
   private final RevisionReader reader;
   private final TreeAcl first;
   private final Clock clock;
+  private final Optional<PolicySigner> signer;
 
   /** The access list is that of the first push; later ones go by what they find. */
-  ZooKeeperPolicyPublisher(CuratorFramework client, PolicyPaths paths, TreeAcl first, Clock clock) {
+  ZooKeeperPolicyPublisher(
+      CuratorFramework client,
+      PolicyPaths paths,
+      TreeAcl first,
+      Clock clock,
+      Optional<PolicySigner> signer) {
     this.client = client;
     this.paths = paths;
     this.history = new RevisionHistory(client, paths);
     this.reader = new RevisionReader(client, paths);
     this.first = first;
     this.clock = clock;
+    this.signer = signer;
   }
 
   @Override
@@ -61,6 +69,9 @@ final class ZooKeeperPolicyPublisher implements PolicyPublisher {
             () -> {
               RevisionWriter writer = writer();
               writer.createParents();
+              if (signer.isPresent()) {
+                writer.create(paths.signatures());
+              }
               return pushOnTop(document, meta, writer, base);
             });
   }
@@ -75,11 +86,7 @@ final class ZooKeeperPolicyPublisher implements PolicyPublisher {
               past.require(document.sites().values());
               Revision next = past.newest().next();
               writer()
-                  .requireSize(
-                      next,
-                      document.toTree(),
-                      meta,
-                      past.with(next, document.sites().values()).beside(paths));
+                  .requireSize(next, document.toTree(), meta, besides(next, document, meta, past));
               return null;
             });
   }
@@ -109,9 +116,9 @@ final class ZooKeeperPolicyPublisher implements PolicyPublisher {
       PastSites past = history.sites();
       past.require(document.sites().values());
       Revision revision = past.newest().next();
-      SiteIndex index = past.with(revision, document.sites().values());
+      Beside[] besides = besides(revision, document, meta, past);
       try {
-        writer.write(revision, document.toTree(), meta, pointer, index.beside(paths));
+        writer.write(revision, document.toTree(), meta, pointer, besides);
         return revision;
       } catch (KeeperException.NodeExistsException | KeeperException.BadVersionException e) {
         // Another's push, or our own whose answer got lost and which was sent again.
@@ -122,6 +129,18 @@ final class ZooKeeperPolicyPublisher implements PolicyPublisher {
     }
     throw new PolicyUnavailableException(
         "not pushed: others pushed first, " + ATTEMPTS + " times in a row; push again");
+  }
+
+  /**
+   * The index of sites, and the signature if there is one: of this number, so made anew for each.
+   */
+  private Beside[] besides(
+      Revision revision, PolicyDocument document, RevisionMeta meta, PastSites past) {
+    Beside index = past.with(revision, document.sites().values()).beside(paths);
+    return signer
+        .map(with -> with.sign(paths.collective(), revision, meta.toYaml()))
+        .map(line -> new Beside[] {index, new Beside(paths.signature(revision), line, null)})
+        .orElseGet(() -> new Beside[] {index});
   }
 
   private void requireLive(Optional<Revision> base) throws Exception {

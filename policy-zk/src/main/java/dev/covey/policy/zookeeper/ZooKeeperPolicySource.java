@@ -120,7 +120,7 @@ final class ZooKeeperPolicySource implements PolicySource {
       return "no data directory is set that could hold a copy";
     }
     try {
-      Optional<Policy> copy = file.get().read();
+      Optional<ReadRevision> copy = file.get().read();
       copy.ifPresent(live::remember);
       return "there is no copy at " + file.get().path();
     } catch (IOException | InvalidPolicyException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.covey.policy.InvalidPolicyException;
 import dev.covey.policy.Policy;
+import dev.covey.policy.PolicyTrust;
 import dev.covey.policy.Revision;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,7 @@ class LastGoodFileTest {
 
   @BeforeEach
   void readGolden() throws IOException {
-    file = new LastGoodFile(directory, "golden");
+    file = new LastGoodFile(directory, "golden", PolicyTrust.NONE);
     try (InputStream in = getClass().getResourceAsStream("/golden/policy-golden.yaml")) {
       golden = in.readAllBytes();
     }
@@ -35,12 +36,13 @@ class LastGoodFileTest {
   @Test
   void shouldReadAndWriteFormat1ForEver() throws IOException {
     Files.write(file.path(), golden);
-    Policy policy = file.read().orElseThrow();
+    ReadRevision good = file.read().orElseThrow();
+    Policy policy = good.policy();
     assertThat(policy.revision()).isEqualTo(new Revision(7));
     assertThat(policy.siteOf("any").shards()).isEqualTo(12);
     Files.delete(file.path());
 
-    file.write(policy);
+    file.write(good);
 
     assertThat(Files.readAllBytes(file.path())).isEqualTo(golden);
     try (Stream<Path> files = Files.list(directory)) {
@@ -78,7 +80,8 @@ class LastGoodFileTest {
 
   @ParameterizedTest
   @CsvSource({
-    "format: 1,format: 2,it has format 2",
+    "format: 1,format: 3,it has format 3",
+    "format: 1,format: 2,its head is not that of a copy",
     "golden,other,it is of the collective 'other'"
   })
   void shouldSayWhyACopyIsForeign(String from, String to, String why) throws IOException {

@@ -54,7 +54,8 @@ class SiteIndexTest {
   void shouldMakeAPushCostTheSameHoweverManyRevisionsThereAre() throws Exception {
     CuratorFramework counted = collective.client(ADMIN);
     AtomicInteger requests = count(counted);
-    PolicyPublisher counting = new ZooKeeperPolicyPublisher(counted, paths, ACL, Clock.systemUTC());
+    PolicyPublisher counting =
+        new ZooKeeperPolicyPublisher(counted, paths, ACL, Clock.systemUTC(), Optional.empty());
     publisher.push(document("p0"), "", "ann");
     publisher.push(sites("one", "two", "three"), "", "ann");
     counting.push(document("p1"), "", "ann");
