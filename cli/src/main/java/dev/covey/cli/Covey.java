@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       StartCommand.class,
       CheckpointCommand.class,
       PolicyCommand.class,
+      RecoveryCommand.class,
       BenchCommand.class,
       HelpCommand.class,
       GenerateCompletion.class

@@ -58,7 +58,8 @@ class StatusReportTest {
         false,
         null,
         state,
-        stateBy);
+        stateBy,
+        Map.of());
   }
 
   private static CollectiveView view(NodeStatus... nodes) {
@@ -135,14 +136,16 @@ class StatusReportTest {
             true,
             "sites.main.shards: 4 is not 3",
             "active",
-            "built in");
+            "built in",
+            Map.of("job-1", "instance 7, charge of order: the bank is away; waits"));
 
     assertThat(StatusReport.lines(view(troubled)))
         .contains(
             "Warning: node node-1 could write the policy: give it a credential that only reads",
             "Warning: node node-1 stays at revision 4 and rejected a newer one:"
                 + " sites.main.shards: 4 is not 3",
-            "Warning: shard main/1 stays closed at node node-1: the journal is torn");
+            "Warning: shard main/1 stays closed at node node-1: the journal is torn",
+            "Waiting at node-1: instance 7, charge of order: the bank is away; waits");
   }
 
   @Test

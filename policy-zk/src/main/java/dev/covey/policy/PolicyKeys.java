@@ -10,12 +10,25 @@ import java.util.stream.Collectors;
 
 /** The mappings of a policy document and the keys that each may have. */
 enum PolicyKeys {
-  DOCUMENT("the document", "sites", "defaults", "processes", "delegates", "nodes"),
+  DOCUMENT("the document", "sites", "defaults", "processes", "delegates", "nodes", "recovery"),
   SITE("a site", "selector", "shards", "standbys", "checkpoint", "history", "workspace"),
   DEFAULTS("defaults", "site", "durability", "retry", "checkpoint", "history", "workspace"),
   PROCESS("a process", "site", "durability", "retry", "versions", "delegates", "activities"),
   ACTIVITY("an activity", "retry"),
   NODE("a node", "selector", "state"),
+  RECOVERY(
+      "a rule of recovery",
+      "error",
+      "bpmnError",
+      "incident",
+      "nodeLoss",
+      "process",
+      "activity",
+      "site",
+      "initiators",
+      "action",
+      "to",
+      "attempts"),
   CHECKPOINT("checkpoint", "page", "turns", "bytes", "age", "keep"),
   HISTORY("history", "keep"),
   WORKSPACE("workspace", "quota"),
@@ -45,7 +58,7 @@ enum PolicyKeys {
     String word = key.toLowerCase(Locale.ROOT);
     String places =
         Arrays.stream(values())
-            .filter(other -> other != META && other.keys.contains(word))
+            .filter(other -> other != META && other != RECOVERY && other.keys.contains(word))
             .map(other -> other.place)
             .collect(Collectors.joining(" or "));
     return places.isEmpty()

@@ -51,6 +51,7 @@ class PolicySchemaTest {
     "PROCESS, process",
     "ACTIVITY, activity",
     "NODE, node",
+    "RECOVERY, recovery",
     "CHECKPOINT, checkpoint",
     "HISTORY, history",
     "WORKSPACE, workspace",

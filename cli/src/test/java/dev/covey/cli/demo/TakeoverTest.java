@@ -51,6 +51,7 @@ class TakeoverTest {
         false,
         null,
         "active",
-        "built in");
+        "built in",
+        Map.of());
   }
 }

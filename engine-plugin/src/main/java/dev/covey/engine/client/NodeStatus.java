@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param revision of the policy it obeys
  * @param nodeState what that policy wants it to do: active, paused or draining
  * @param nodeStateBy the policy's document and revision that say so, or built in
+ * @param recoveries why failed jobs of its shards wait for a recovery, by job
  */
 public record NodeStatus(
     Instant at,
@@ -46,7 +47,8 @@ public record NodeStatus(
     boolean policyWritable,
     String rejectedReason,
     String nodeState,
-    String nodeStateBy) {
+    String nodeStateBy,
+    Map<String, String> recoveries) {
 
   static NodeStatus from(Instant at, Map<String, Object> data) {
     return new NodeStatus(
@@ -69,7 +71,8 @@ public record NodeStatus(
         Boolean.TRUE.equals(data.get("policyWritable")),
         Data.optionalText(data, "rejectedReason"),
         data.containsKey("nodeState") ? Data.text(data, "nodeState") : NodeState.ACTIVE.word(),
-        data.containsKey("nodeStateBy") ? Data.text(data, "nodeStateBy") : Resolved.BUILT_IN);
+        data.containsKey("nodeStateBy") ? Data.text(data, "nodeStateBy") : Resolved.BUILT_IN,
+        texts(data.get("recoveries")));
   }
 
   private static Map<String, String> texts(Object value) {

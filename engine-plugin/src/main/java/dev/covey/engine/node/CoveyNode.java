@@ -5,6 +5,8 @@ import dev.covey.engine.command.CommandGate;
 import dev.covey.engine.command.JobPause;
 import dev.covey.engine.internals.Lists;
 import dev.covey.engine.progress.DelegateRuns;
+import dev.covey.engine.recovery.ParkedJobs;
+import dev.covey.engine.recovery.Recoveries;
 import dev.covey.engine.retry.PrescribedRetries;
 import dev.covey.engine.turn.AddressingEntityManager;
 import dev.covey.engine.turn.OwnedShard;
@@ -18,6 +20,7 @@ import dev.covey.policy.Policy;
 import java.util.List;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.jobexecutor.FailedJobCommandFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,9 +83,11 @@ public final class CoveyNode {
    * before the engine's own factory, and closing the engine closes the node first.
    */
   public void wrap(ProcessEngineConfigurationImpl engine) {
+    FailedJobCommandFactory retries =
+        new PrescribedRetries(engine.getFailedJobCommandFactory(), parts::retryOf);
     engine.setFailedJobCommandFactory(
-        new PrescribedRetries(engine.getFailedJobCommandFactory(), parts::retryOf));
-    code.wrap(); // Around the retries: what is denied is not tried again.
+        new ParkedJobs(retries, this::recoveries, new LiveRules(parts)));
+    code.wrap(); // Around recoveries and retries: what is denied is not tried again.
     engine.setCommandExecutorSchemaOperations(
         new ClosingExecutor(engine.getCommandExecutorSchemaOperations(), this::close));
   }
@@ -164,6 +169,11 @@ public final class CoveyNode {
   private Workspaces.Surroundings workspaces() {
     Membership joined = membership;
     return joined == null ? null : joined.workspaces();
+  }
+
+  private Recoveries recoveries() {
+    Membership joined = membership;
+    return joined == null ? null : joined.recoveries();
   }
 
   private CommandGate gate() {

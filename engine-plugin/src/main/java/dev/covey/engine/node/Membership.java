@@ -14,6 +14,7 @@ import dev.covey.engine.command.Elsewhere;
 import dev.covey.engine.history.HistoryArchiver;
 import dev.covey.engine.progress.DelegateRuns;
 import dev.covey.engine.progress.LockRenewal;
+import dev.covey.engine.recovery.Recoveries;
 import dev.covey.engine.route.Call;
 import dev.covey.engine.route.CallRouter;
 import dev.covey.engine.route.InboxWorker;
@@ -68,6 +69,7 @@ final class Membership {
   private CallRouter router;
   private LockRenewal locks;
   private StatusReporter status;
+  private RecoveryParts recovery;
   private volatile TurnRecorder recorder;
 
   Membership(NodeSettings settings, NodeParts parts, ProcessEngineConfigurationImpl engine) {
@@ -92,14 +94,19 @@ final class Membership {
     startPolicy();
     fabric.start();
     fabric.declare(parts.live().policy().shardsBySite());
+    fabric.declareRules(parts.live().policy().recovery().keySet());
     catalog = new CatalogFollower(fabric, new CatalogCopy(view, turns, this::deployed));
     catalog.start();
     catalog.catchUp(CATALOG_PATIENCE);
     router = new CallRouter(routerSurroundings(), engine);
     locks = new LockRenewal(view, this::lockMillis, this::lockThread);
+    recovery =
+        new RecoveryParts(
+            settings, parts, fabric, engine, data, turns, this::hintJobs, ownTimer("recovery"));
     recorder = new TurnRecorder(recorderSurroundings(tables), parts.scopes);
     lines = new ShardLines(settings.node().value(), SHARD_THREADS);
-    InboxWorker inbox = new InboxWorker(engine, parts.scopes, tables, data, turns);
+    InboxWorker inbox =
+        new InboxWorker(engine, parts.scopes, tables, data, turns, recovery.obedience());
     ShardReader reader = new ShardReader(fabric, data, turns);
     Merger merger = new Merger(fabric, reader, settings.node(), clock, this::keepTurns);
     merges =
@@ -116,8 +123,18 @@ final class Membership {
             lines::of,
             shard -> keeper.clear(shard));
     keeper = new ShardKeeper(keeperSurroundings(), restoration(reader), inbox, lines);
-    duty = new Duty(settings, parts, fabric, keeper, new DeployedVersions(catalog), this::hintJobs);
-    status = new StatusReporter(settings, parts, fabric, policy, keeper, engine, data, clock);
+    duty =
+        new Duty(
+            settings,
+            parts,
+            fabric,
+            keeper,
+            new DeployedVersions(catalog),
+            recovery,
+            this::hintJobs);
+    status =
+        new StatusReporter(
+            settings, parts, fabric, policy, keeper, recovery.waiting(), engine, data, clock);
   }
 
   Fabric fabric() {
@@ -159,6 +176,7 @@ final class Membership {
     merges.start();
     history.start();
     standbys.standbys().start();
+    recovery.waiting().start();
   }
 
   private CallRouter.Surroundings routerSurroundings() {
@@ -187,7 +205,7 @@ final class Membership {
         this::catalogNumber,
         fabric::available,
         changed -> parts.live().relaxed(changed),
-        new RowsOfOthers(folders));
+        new RowsOfOthers(folders, recovery.recoveries()));
   }
 
   private long lockMillis() {
@@ -222,7 +240,15 @@ final class Membership {
   private Restoration restoration(ShardReader reader) {
     return new Restoration(
         new Restoration.Surroundings(
-            fabric, parts.addresses, view, reader, merges, catalog, standbys.standbys(), folders));
+            fabric,
+            parts.addresses,
+            view,
+            reader,
+            merges,
+            catalog,
+            standbys.standbys(),
+            folders,
+            recovery.recoveries()));
   }
 
   private ShardKeeper.Surroundings keeperSurroundings() {
@@ -233,6 +259,7 @@ final class Membership {
         catalog,
         standbys.standbys(),
         folders,
+        recovery.recoveries(),
         shard -> parts.live().sites().address(shard),
         this::hintJobs,
         () -> changes.execute(this::rebuild));
@@ -283,6 +310,10 @@ final class Membership {
     return data.encode(call.toData());
   }
 
+  Recoveries recoveries() {
+    return recovery.recoveries();
+  }
+
   TurnRecorder recorder() {
     return recorder;
   }
@@ -312,6 +343,9 @@ final class Membership {
     if (history != null) {
       history.close();
       merges.close();
+    }
+    if (recovery != null) {
+      recovery.close();
     }
     if (standbys != null) {
       standbys.stop();

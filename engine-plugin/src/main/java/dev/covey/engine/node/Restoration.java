@@ -6,6 +6,7 @@ import dev.covey.engine.address.Address;
 import dev.covey.engine.catalog.CatalogFollower;
 import dev.covey.engine.checkpoint.MergeSchedule;
 import dev.covey.engine.checkpoint.ShardReader;
+import dev.covey.engine.recovery.Recoveries;
 import dev.covey.engine.standby.Standby;
 import dev.covey.engine.standby.Standbys;
 import dev.covey.engine.turn.OwnedShard;
@@ -48,7 +49,8 @@ final class Restoration {
       MergeSchedule merges,
       CatalogFollower catalog,
       Standbys standbys,
-      WorkspaceFolders workspaces) {}
+      WorkspaceFolders workspaces,
+      Recoveries recoveries) {}
 
   private final Surroundings node;
   private final Map<ShardId, String> openings = new ConcurrentHashMap<>();
@@ -147,6 +149,7 @@ final class Restoration {
       node.addresses().remember(image.rows(table), address);
     }
     node.workspaces().restored(image);
+    node.recoveries().restored(image);
   }
 
   private OwnedShard opened(Lease lease, Address address, Restored restored) {

@@ -2,6 +2,7 @@ package dev.covey.engine.node;
 
 import dev.covey.engine.address.Address;
 import dev.covey.engine.catalog.CatalogFollower;
+import dev.covey.engine.recovery.Recoveries;
 import dev.covey.engine.route.InboxWorker;
 import dev.covey.engine.standby.Standbys;
 import dev.covey.engine.turn.OwnedShard;
@@ -46,6 +47,7 @@ final class ShardKeeper implements ShardHandler {
       CatalogFollower catalog,
       Standbys standbys,
       WorkspaceFolders workspaces,
+      Recoveries recoveries,
       Function<ShardId, Address> addressOf,
       Runnable jobsMayBeDue,
       Runnable catalogDiverged) {}
@@ -203,6 +205,7 @@ final class ShardKeeper implements ShardHandler {
     node.shards().remove(lease);
     if (!shard.address().isCatalog()) {
       node.workspaces().shardGone(shard.address());
+      node.recoveries().shardGone(shard.address());
       node.tables().delete(shard.address(), node.addresses().forget(shard.address()));
     } else if (shard.aheadOfJournal()) {
       node.catalogDiverged().run();

@@ -153,7 +153,7 @@ public sealed interface Call {
       return data;
     }
 
-    private static ChangeInstance from(Map<String, Object> data) {
+    static ChangeInstance from(Map<String, Object> data) {
       return new ChangeInstance(
           Data.text(data, "root"),
           Data.optionalText(data, "expected"),
@@ -162,6 +162,47 @@ public sealed interface Call {
           Data.optionalText(data, "noteFrom"),
           Data.optionalText(data, "noteTo"),
           Data.map(data.get("variables")));
+    }
+  }
+
+  /**
+   * Begins the recovery of a parked job.
+   *
+   * @param recovery id of the attempt that waits
+   * @param action in the words of policy
+   * @param note what it means in this case, or null
+   * @param change what the instance is to become first, or null
+   */
+  record Recover(
+      String job,
+      String recovery,
+      String action,
+      String initiator,
+      String note,
+      Map<String, Object> change)
+      implements Call {
+    static final String NAME = "recover";
+
+    @Override
+    public Map<String, Object> toData() {
+      Map<String, Object> data = named(NAME);
+      data.put("job", job);
+      data.put("recovery", recovery);
+      data.put("action", action);
+      data.put("initiator", initiator);
+      data.put("note", note);
+      data.put("change", change);
+      return data;
+    }
+
+    private static Recover from(Map<String, Object> data) {
+      return new Recover(
+          Data.text(data, "job"),
+          Data.text(data, "recovery"),
+          Data.text(data, "action"),
+          Data.text(data, "initiator"),
+          Data.optionalText(data, "note"),
+          Data.map(data.get("change")));
     }
   }
 
@@ -189,6 +230,7 @@ public sealed interface Call {
       case Propose.NAME -> Propose.from(data);
       case ChangeInstance.NAME -> ChangeInstance.from(data);
       case Mark.NAME -> new Mark();
+      case Recover.NAME -> Recover.from(data);
       default -> throw new MalformedMessageException("No call is named '" + name + "'");
     };
   }

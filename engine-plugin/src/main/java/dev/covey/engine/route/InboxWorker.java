@@ -5,6 +5,7 @@ import dev.covey.checkpoint.DataCodec;
 import dev.covey.checkpoint.TurnCodec;
 import dev.covey.engine.capture.Tables;
 import dev.covey.engine.command.AtShard;
+import dev.covey.engine.recovery.Obedience;
 import dev.covey.engine.turn.CollectiveUnavailableException;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.Scope;
@@ -43,11 +44,12 @@ public final class InboxWorker {
       ThreadLocal<Scope> scopes,
       Tables tables,
       DataCodec data,
-      TurnCodec turns) {
+      TurnCodec turns,
+      Obedience recoveries) {
     this.engine = engine;
     this.scopes = scopes;
     this.data = data;
-    this.handling = new CallHandling(engine, tables, turns, new Variables(engine));
+    this.handling = new CallHandling(engine, tables, turns, new Variables(engine), recoveries);
   }
 
   /** Handles one message; returns when it is consumed or the shard is gone. */
