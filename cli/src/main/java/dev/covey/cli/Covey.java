@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       CheckpointCommand.class,
       DeadLetterCommand.class,
       PolicyCommand.class,
+      RecoveryCommand.class,
       BenchCommand.class,
       HelpCommand.class,
       GenerateCompletion.class

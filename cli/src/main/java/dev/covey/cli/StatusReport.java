@@ -44,6 +44,13 @@ final class StatusReport {
                 .formatted(status.node(), status.nodeState(), status.nodeStateBy()));
       }
     }
+    for (NodeView node : view.nodes()) {
+      NodeStatus status = node.status();
+      status
+          .recoveries()
+          .values()
+          .forEach(why -> lines.add("Waiting at %s: %s".formatted(status.node(), why)));
+    }
     view.warnings().forEach(warning -> lines.add("Warning: " + warning));
     return lines;
   }
@@ -164,6 +171,7 @@ final class StatusReport {
     data.put("opened", status.opened());
     data.put("followed", status.followed());
     data.put("reasons", status.reasons());
+    data.put("recoveries", status.recoveries());
     data.put("active", status.active());
     data.put("ended", status.ended());
     data.put("turns", status.turns());

@@ -46,6 +46,8 @@ class CoveyTest {
         "policy show",
         "policy history",
         "policy rollback",
+        "recovery",
+        "recovery list",
         "generate-completion"
       })
   void shouldHelpWithEachCommand(String command) {

@@ -60,7 +60,8 @@ class StatusReportTest {
         state,
         stateBy,
         List.of(),
-        false);
+        false,
+        Map.of());
   }
 
   private static CollectiveView view(NodeStatus... nodes) {
@@ -139,14 +140,16 @@ class StatusReportTest {
             "active",
             "built in",
             List.of(),
-            false);
+            false,
+            Map.of("job-1", "instance 7, charge of order: the bank is away; waits"));
 
     assertThat(StatusReport.lines(view(troubled)))
         .contains(
             "Warning: node node-1 could write the policy: give it a credential that only reads",
             "Warning: node node-1 stays at revision 4 and rejected a newer one:"
                 + " sites.main.shards: 4 is not 3",
-            "Warning: shard main/1 stays closed at node node-1: the journal is torn");
+            "Warning: shard main/1 stays closed at node node-1: the journal is torn",
+            "Waiting at node-1: instance 7, charge of order: the bank is away; waits");
   }
 
   @Test

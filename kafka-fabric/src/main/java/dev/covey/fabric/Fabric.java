@@ -3,6 +3,7 @@ package dev.covey.fabric;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -25,6 +26,23 @@ public interface Fabric extends AutoCloseable {
    * Idempotent; existing topics with another number of partitions are refused.
    */
   void declare(Map<String, Integer> shardsBySite);
+
+  /**
+   * Names the rules of recovery whose errors can be reported: creates their topics where missing.
+   * The last call holds. Idempotent.
+   */
+  void declareRules(Set<String> rules);
+
+  /**
+   * Takes part in handling reports of these declared rules, and of no others: of all nodes that do,
+   * one is handed each report, and another if it fails. Reports that came while there was none
+   * wait, for as long as the topics keep them. The handler of the first call stays. Returns before
+   * the others have heard of it.
+   */
+  void initiate(Set<String> rules, ReportHandler handler);
+
+  /** Reads what turns have sent to the record of recoveries, committed only. Blocks. */
+  void readRecoveries(Consumer<JournalRecord> records);
 
   /**
    * Joins the group to own and to follow shards of these declared sites and to own the catalog, or

@@ -14,6 +14,19 @@ public sealed interface OutgoingMessage {
    */
   record ToHistory(ShardId shard, String key, byte[] payload) implements OutgoingMessage {}
 
+  /**
+   * A report of an error to the nodes that initiate a rule: one of them is handed it (see {@link
+   * Fabric#initiate}). Of a rule that is not declared nothing is sent.
+   */
+  record ToInitiators(String rule, byte[] payload) implements OutgoingMessage {}
+
+  /**
+   * To the record of recoveries, which nobody consumes.
+   *
+   * @param key what it is about
+   */
+  record ToRecoveries(String key, byte[] payload) implements OutgoingMessage {}
+
   /** The answer to a request. */
   record Reply(ReplyAddress to, byte[] payload) implements OutgoingMessage {}
 

@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param processes what holds for a process definition, by its key, in the order of the keys
  * @param delegates which code may run, whatever process names it
  * @param nodes what holds for nodes, by their id or a name of several, in the order of the names
+ * @param recovery what is done about predefined errors, by the name of the rule, in their order
  */
 public record Policy(
     Revision revision,
@@ -24,7 +25,8 @@ public record Policy(
     Defaults defaults,
     Map<String, ProcessPolicy> processes,
     DelegateLimits delegates,
-    Map<String, NodePolicy> nodes) {
+    Map<String, NodePolicy> nodes,
+    Map<String, RecoveryRule> recovery) {
 
   /**
    * What holds where a process or a site says nothing.
@@ -107,7 +109,9 @@ public record Policy(
     sites = PolicyRules.sorted(sites);
     processes = PolicyRules.sorted(processes);
     nodes = PolicyRules.sorted(nodes);
+    recovery = PolicyRules.sorted(recovery);
     InvalidPolicyException.throwIfAny(PolicyRules.problemsOf(sites, defaults, processes, nodes));
+    InvalidPolicyException.throwIfAny(RecoveryRules.problemsOf(recovery, sites.keySet()));
   }
 
   /** The site on which instances of this process definition are started; never null. */
@@ -206,6 +210,26 @@ public record Policy(
         : process.delegates().denialOf(code, "processes." + processKey + ".delegates");
   }
 
+  /** The rule for a failed job, the most special one of several; with its name. */
+  public Optional<Map.Entry<String, RecoveryRule>> recoveryOf(RecoveryFailure failure) {
+    return RecoveryRules.of(recovery, failure);
+  }
+
+  /** The rules that a node with these labels may begin to follow, by their names. */
+  public Map<String, RecoveryRule> recoveriesBy(Map<String, String> labels) {
+    return RecoveryRules.initiatedBy(recovery, labels);
+  }
+
+  /**
+   * The rules for the loss of a node that owned shards of this site, by their names; if there are
+   * any, only nodes that one of them permits may own such a shard next.
+   *
+   * @param site the catalog's among them
+   */
+  public Map<String, RecoveryRule> lossRulesOf(String site) {
+    return RecoveryRules.forLossAt(recovery, site);
+  }
+
   /** The sites that a node with these labels belongs to, in the order of their names. */
   public List<Site> sitesFor(Map<String, String> labels) {
     return sites.values().stream().filter(site -> site.selector().matches(labels)).toList();
@@ -225,6 +249,6 @@ public record Policy(
 
   /** The document of this revision. */
   public PolicyDocument document() {
-    return new PolicyDocument(sites, defaults, processes, delegates, nodes);
+    return new PolicyDocument(sites, defaults, processes, delegates, nodes, recovery);
   }
 }

@@ -26,6 +26,8 @@ import java.util.TreeMap;
  *   deny: [ "script:*" ]
  * nodes:
  *   shop-2: { state: draining }
+ * recovery:
+ *   bank-down: { error: com.acme.BankException, initiators: role = operator, action: retry }
  * </pre>
  *
  * @param sites by name; at least one
@@ -33,13 +35,15 @@ import java.util.TreeMap;
  * @param processes what holds for a process definition, by its key
  * @param delegates which code may run, whatever process names it
  * @param nodes what holds for nodes, by their id or a name of several
+ * @param recovery what is done about predefined errors, by the name of the rule
  */
 public record PolicyDocument(
     Map<String, Site> sites,
     Defaults defaults,
     Map<String, ProcessPolicy> processes,
     DelegateLimits delegates,
-    Map<String, NodePolicy> nodes) {
+    Map<String, NodePolicy> nodes,
+    Map<String, RecoveryRule> recovery) {
 
   /** Throws {@link InvalidPolicyException} with all problems of a policy that cannot be. */
   public PolicyDocument {
@@ -48,7 +52,9 @@ public record PolicyDocument(
     sites = PolicyRules.sorted(sites);
     processes = PolicyRules.sorted(processes);
     nodes = PolicyRules.sorted(nodes);
+    recovery = PolicyRules.sorted(recovery);
     InvalidPolicyException.throwIfAny(PolicyRules.problemsOf(sites, defaults, processes, nodes));
+    InvalidPolicyException.throwIfAny(RecoveryRules.problemsOf(recovery, sites.keySet()));
   }
 
   /**
@@ -64,7 +70,7 @@ public record PolicyDocument(
 
   /** This document as the given revision. */
   public Policy toPolicy(Revision revision) {
-    return new Policy(revision, sites, defaults, processes, delegates, nodes);
+    return new Policy(revision, sites, defaults, processes, delegates, nodes, recovery);
   }
 
   /** The small documents that this one is made of; the other way is {@link PolicyTree#document}. */
@@ -90,6 +96,9 @@ public record PolicyDocument(
     nodes.forEach(
         (name, node) ->
             documents.put(PolicyTree.NODES + name, Yaml11.write(PolicyWriting.of(node))));
+    recovery.forEach(
+        (name, rule) ->
+            documents.put(PolicyTree.RECOVERY + name, Yaml11.write(PolicyWriting.of(rule))));
     return new PolicyTree(documents);
   }
 

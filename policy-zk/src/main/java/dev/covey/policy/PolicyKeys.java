@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /** The mappings of a policy document and the keys that each may have. */
 enum PolicyKeys {
-  DOCUMENT("the document", "sites", "defaults", "processes", "delegates", "nodes"),
+  DOCUMENT("the document", "sites", "defaults", "processes", "delegates", "nodes", "recovery"),
   SITE("a site", "selector", "shards", "standbys", "checkpoint", "history", "workspace"),
   DEFAULTS("defaults", "site", "durability", "retry", "checkpoint", "history", "workspace"),
   PROCESS(
@@ -18,6 +18,19 @@ enum PolicyKeys {
   ACTIVITY("an activity", "site", "retry", "concurrent"),
   LIMITS("limits", "active", "startsPerSecond", "over"),
   NODE("a node", "selector", "state"),
+  RECOVERY(
+      "a rule of recovery",
+      "error",
+      "bpmnError",
+      "incident",
+      "nodeLoss",
+      "process",
+      "activity",
+      "site",
+      "initiators",
+      "action",
+      "to",
+      "attempts"),
   CHECKPOINT("checkpoint", "page", "turns", "bytes", "age", "keep"),
   HISTORY("history", "keep"),
   WORKSPACE("workspace", "quota"),
@@ -49,7 +62,8 @@ enum PolicyKeys {
     String word = key.toLowerCase(Locale.ROOT);
     String places =
         Arrays.stream(values())
-            .filter(other -> other != META && other != ROLLBACK && other.keys.contains(word))
+            .filter(other -> other != META && other != ROLLBACK && other != RECOVERY)
+            .filter(other -> other.keys.contains(word))
             .map(other -> other.place)
             .collect(Collectors.joining(" or "));
     return places.isEmpty()

@@ -27,6 +27,7 @@ final class PolicyReading {
   private final Map<String, ProcessPolicy> processes = new TreeMap<>();
   private final Map<String, Map<String, ActivityPolicy>> activities = new TreeMap<>();
   private final Map<String, NodePolicy> nodes = new TreeMap<>();
+  private final Map<String, RecoveryRule> recovery = new TreeMap<>();
   private Defaults defaults;
   private DelegateLimits delegates = DelegateLimits.NONE;
 
@@ -47,6 +48,8 @@ final class PolicyReading {
     delegates(document.mapping("delegates"));
     YamlMapping byName = document.mapping("nodes");
     byName.keys().forEach(name -> node(name, byName.mapping(name)));
+    YamlMapping byRule = document.mapping("recovery");
+    byRule.keys().forEach(name -> recovery(name, byRule.mapping(name)));
     relations();
     if (written.isEmpty()
         && problems.stream().noneMatch(problem -> problem.path().equals("sites"))) {
@@ -154,6 +157,12 @@ final class PolicyReading {
             mapping.value("state", NodeState::parse)));
   }
 
+  void recovery(String name, YamlMapping mapping) {
+    references.add(mapping);
+    RecoveryRule.problemOfName(name).ifPresent(mapping::problem);
+    RecoveryReading.of(mapping).ifPresent(rule -> recovery.put(name, rule));
+  }
+
   void delegates(YamlMapping mapping) {
     delegates = limits(mapping);
   }
@@ -165,7 +174,8 @@ final class PolicyReading {
   /** The document, or {@link InvalidPolicyException} with all that was found. */
   PolicyDocument finish() {
     InvalidPolicyException.throwIfAny(problems);
-    return new PolicyDocument(sites, defaults, processesWithActivities(), delegates, nodes);
+    return new PolicyDocument(
+        sites, defaults, processesWithActivities(), delegates, nodes, recovery);
   }
 
   /** In a tree, activities are documents of their own, which come in any order. */
@@ -186,10 +196,14 @@ final class PolicyReading {
   }
 
   private static Optional<LabelSelector> selector(YamlMapping mapping, String text) {
+    return selector(mapping, "selector", text);
+  }
+
+  static Optional<LabelSelector> selector(YamlMapping mapping, String key, String text) {
     try {
       return Optional.of(LabelSelector.parse(text));
     } catch (IllegalArgumentException e) {
-      mapping.problem("selector", e.getMessage());
+      mapping.problem(key, e.getMessage());
       return Optional.empty();
     }
   }

@@ -14,7 +14,8 @@ import java.util.TreeMap;
 /**
  * The small documents of one revision by their path under it: {@code defaults}, {@code
  * sites/<name>}, {@code processes/<key>}, {@code processes/<key>/activities/<id>}, {@code
- * delegates}, {@code nodes/<name>}. Immutable, and not yet known to make sense.
+ * delegates}, {@code nodes/<name>}, {@code recovery/<rule>}. Immutable, and not yet known to make
+ * sense.
  *
  * @param documents YAML mappings by path
  */
@@ -24,6 +25,7 @@ public record PolicyTree(SortedMap<String, String> documents) {
   static final String SITES = "sites/";
   static final String PROCESSES = "processes/";
   static final String NODES = "nodes/";
+  static final String RECOVERY = "recovery/";
   private static final String ACTIVITIES = "/activities/";
   static final String DELEGATES = "delegates";
 
@@ -57,6 +59,8 @@ public record PolicyTree(SortedMap<String, String> documents) {
       reading.process(path.substring(PROCESSES.length()), mapping);
     } else if (isIn(NODES, path)) {
       reading.node(path.substring(NODES.length()), mapping);
+    } else if (isIn(RECOVERY, path)) {
+      reading.recovery(path.substring(RECOVERY.length()), mapping);
     } else if (isOfActivity(path)) {
       int key = path.indexOf(ACTIVITIES);
       reading.activity(

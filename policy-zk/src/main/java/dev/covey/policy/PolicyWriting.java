@@ -30,6 +30,11 @@ final class PolicyWriting {
       policy.nodes().forEach((name, node) -> byNode.put(name, of(node)));
       document.put("nodes", byNode);
     }
+    if (!policy.recovery().isEmpty()) {
+      Map<String, Object> byRule = new LinkedHashMap<>();
+      policy.recovery().forEach((name, rule) -> byRule.put(name, of(rule)));
+      document.put("recovery", byRule);
+    }
     return document;
   }
 
@@ -97,6 +102,23 @@ final class PolicyWriting {
     Map<String, Object> mapping = new LinkedHashMap<>();
     node.selector().ifPresent(selector -> mapping.put("selector", selector.toString()));
     node.state().ifPresent(state -> mapping.put("state", state.word()));
+    return mapping;
+  }
+
+  static Map<String, Object> of(RecoveryRule rule) {
+    Map<String, Object> mapping = new LinkedHashMap<>();
+    mapping.put(rule.cause().kind().key(), rule.cause().value());
+    rule.process().ifPresent(process -> mapping.put("process", process));
+    rule.activity().ifPresent(activity -> mapping.put("activity", activity));
+    rule.site().ifPresent(site -> mapping.put("site", site));
+    mapping.put("initiators", rule.initiators().toString());
+    rule.action()
+        .ifPresent(
+            action -> {
+              mapping.put("action", action.word());
+              rule.to().ifPresent(to -> mapping.put("to", to));
+              mapping.put("attempts", rule.attempts());
+            });
     return mapping;
   }
 

@@ -52,6 +52,7 @@ class PolicySchemaTest {
     "ACTIVITY, activity",
     "LIMITS, limits",
     "NODE, node",
+    "RECOVERY, recovery",
     "CHECKPOINT, checkpoint",
     "HISTORY, history",
     "WORKSPACE, workspace",

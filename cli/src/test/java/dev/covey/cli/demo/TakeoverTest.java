@@ -53,6 +53,7 @@ class TakeoverTest {
         "active",
         "built in",
         List.of(),
-        false);
+        false,
+        Map.of());
   }
 }

@@ -14,6 +14,8 @@ import dev.covey.fabric.NodeId;
 import dev.covey.fabric.NodeStatusRecord;
 import dev.covey.fabric.OutgoingMessage;
 import dev.covey.fabric.Recovered;
+import dev.covey.fabric.Report;
+import dev.covey.fabric.ReportHandler;
 import dev.covey.fabric.ShardHandler;
 import dev.covey.fabric.ShardId;
 import dev.covey.fabric.ShardLog;
@@ -59,6 +61,7 @@ public final class AloneFabric implements Fabric {
   private DeclaredSites sites;
   private HeldShards held;
   private Requests requests;
+  private Reports reports;
   private CommitLoop commits;
   private Thread committer;
   private volatile boolean started;
@@ -88,6 +91,7 @@ public final class AloneFabric implements Fabric {
     journals = new Journals(logs);
     sites = new DeclaredSites(logs, codec);
     held = new HeldShards(timer("shards"), order, this::readInbox);
+    reports = new Reports(timer("initiator"));
     requests = new Requests(order::wake, timer("requests"));
     commits = new CommitLoop(order, requests, logs, this::batch, this::appended);
     committer = daemon(commits, "committer");
@@ -124,7 +128,9 @@ public final class AloneFabric implements Fabric {
         messages, sites, settings.node(), settings.maxRecordBytes(), times.next());
   }
 
-  private void appended(List<InboxMessage> arrived, List<OutgoingMessage.Reply> replies) {
+  private void appended(
+      List<InboxMessage> arrived, List<OutgoingMessage.Reply> replies, List<Report> reported) {
+    reports.take(reported);
     if (!arrived.isEmpty()) {
       held.arrived(arrived);
     }
@@ -153,6 +159,27 @@ public final class AloneFabric implements Fabric {
   public void declare(Map<String, Integer> shardsBySite) {
     requireOpen();
     sites.add(shardsBySite);
+  }
+
+  /** A report needs no place of its own: it goes to this node, or waits with its job. */
+  @Override
+  public void declareRules(Set<String> rules) {
+    requireOpen();
+  }
+
+  @Override
+  public void initiate(Set<String> rules, ReportHandler handler) {
+    requireOpen();
+    reports.initiate(rules, handler);
+  }
+
+  @Override
+  public void readRecoveries(Consumer<JournalRecord> records) {
+    requireOpen();
+    logs.read(
+        StoredLogs.RECOVERIES,
+        logs.start(StoredLogs.RECOVERIES),
+        (offset, record) -> records.accept(messages.recovery(offset, record)));
   }
 
   /** There is nobody else to follow a shard, so numbers of standbys are passed over. */
@@ -356,6 +383,7 @@ public final class AloneFabric implements Fabric {
   private void stop() {
     List.copyOf(tails).forEach(Tail::close);
     join(committer);
+    reports.close();
     commits.abandon();
     join(committer);
     held.close();

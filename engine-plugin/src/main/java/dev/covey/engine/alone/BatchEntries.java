@@ -58,7 +58,10 @@ final class BatchEntries {
       if (message instanceof OutgoingMessage.ToShard toShard) {
         sent.add(new Arriving(toShard.shard(), entries.size() + added.size()));
       }
-      if (!(message instanceof OutgoingMessage.Reply)) {
+      boolean passing =
+          message instanceof OutgoingMessage.Reply
+              || message instanceof OutgoingMessage.ToInitiators;
+      if (!passing) {
         added.add(entry(message, place.time()));
       }
     }
@@ -99,6 +102,9 @@ final class BatchEntries {
     if (message instanceof OutgoingMessage.ToHistory history) {
       return checked(
           StoredLogs.history(sites.require(history.shard())), messages.history(history, time));
+    }
+    if (message instanceof OutgoingMessage.ToRecoveries recovery) {
+      return checked(StoredLogs.RECOVERIES, messages.recovery(recovery, time));
     }
     return checked(
         StoredLogs.DEAD_LETTERS, messages.deadLetter((OutgoingMessage.DeadLetter) message, time));

@@ -3,6 +3,7 @@ package dev.covey.engine.alone;
 import dev.covey.fabric.InboxMessage;
 import dev.covey.fabric.OutcomeUnknownException;
 import dev.covey.fabric.OutgoingMessage;
+import dev.covey.fabric.Report;
 import dev.covey.fabric.plane.CommitQueue;
 import dev.covey.fabric.plane.QueuedPlace;
 import dev.covey.fabric.plane.ShardLease;
@@ -40,7 +41,8 @@ final class CommitLoop implements Runnable {
 
   /** Who is told of what has become durable. Called on the committer's thread; returns at once. */
   interface Listener {
-    void appended(List<InboxMessage> arrived, List<OutgoingMessage.Reply> replies);
+    void appended(
+        List<InboxMessage> arrived, List<OutgoingMessage.Reply> replies, List<Report> reports);
   }
 
   private final CommitQueue queue;
@@ -160,15 +162,18 @@ final class CommitLoop implements Runnable {
   private void committed(List<QueuedPlace> pending, BatchEntries entries, List<Long> stored) {
     entries.positions().forEach(ShardLease::committedAt);
     List<OutgoingMessage.Reply> replies = new ArrayList<>();
+    List<Report> reports = new ArrayList<>();
     for (QueuedPlace place : pending) {
       for (OutgoingMessage message : place.unit().messages()) {
         if (message instanceof OutgoingMessage.Reply reply) {
           replies.add(reply);
+        } else if (message instanceof OutgoingMessage.ToInitiators report) {
+          reports.add(new Report(report.rule(), report.payload()));
         }
       }
     }
     pending.forEach(QueuedPlace::committed);
-    listener.appended(entries.arrived(stored), replies);
+    listener.appended(entries.arrived(stored), replies, reports);
   }
 
   private void refused(List<QueuedPlace> pending, List<Request> sending, Throwable cause) {

@@ -115,7 +115,7 @@ final class Journals {
    * @param all the shards there are
    */
   void deleteBefore(ShardId shard, long offset, Collection<ShardId> all) {
-    logs.settle(List.of(StoredLogs.SITES, StoredLogs.DEAD_LETTERS));
+    logs.settle(List.of(StoredLogs.SITES, StoredLogs.DEAD_LETTERS, StoredLogs.RECOVERIES));
     for (ShardId one : all) {
       logs.settle(List.of(StoredLogs.journal(one), StoredLogs.history(one)));
       logs.deleteBefore(StoredLogs.inbox(one), inboxPosition(one));

@@ -26,6 +26,7 @@ import java.util.function.Supplier;
 final class StoredLogs implements AutoCloseable {
   static final String DEAD_LETTERS = "dead-letter";
   static final String SITES = "sites";
+  static final String RECOVERIES = "recoveries";
   private static final String PROBE = "probe";
   private static final int COPIED_AT_ONCE = 1 << 20;
 
@@ -54,6 +55,7 @@ final class StoredLogs implements AutoCloseable {
   private static boolean lasts(String log) {
     return log.equals(DEAD_LETTERS)
         || log.equals(SITES)
+        || log.equals(RECOVERIES)
         || log.equals(journal(ShardId.CATALOG))
         || log.startsWith("history/");
   }

@@ -22,6 +22,7 @@ import java.util.UUID;
  * <pre>
  *  inbox        at, payload; node and request if somebody waits for the answer
  *  history      key, at, payload
+ *  recoveries   key, at, payload
  *  dead-letter  shard, offset, reason, at, payload
  * </pre>
  */
@@ -77,6 +78,17 @@ record StoredMessages(DataCodec codec) {
             offset,
             (Instant) data.get("at"),
             (byte[]) data.get("payload")));
+  }
+
+  byte[] recovery(OutgoingMessage.ToRecoveries message, Instant at) {
+    return codec.encode(Map.of("key", message.key(), "at", at, "payload", message.payload()));
+  }
+
+  /** An entry of the record of recoveries; its value is the payload. */
+  JournalRecord recovery(long offset, byte[] record) {
+    Map<String, Object> data = codec.decode(record);
+    return new JournalRecord(
+        "recoveries", 0, offset, (Instant) data.get("at"), (byte[]) data.get("payload"));
   }
 
   byte[] deadLetter(OutgoingMessage.DeadLetter letter, Instant at) {

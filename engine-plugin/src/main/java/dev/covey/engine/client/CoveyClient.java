@@ -1,7 +1,9 @@
 package dev.covey.engine.client;
 
+import dev.covey.checkpoint.CorruptRecordException;
 import dev.covey.checkpoint.DataCodec;
 import dev.covey.checkpoint.kryo.KryoCodecs;
+import dev.covey.engine.recovery.Recovery;
 import dev.covey.engine.route.Call;
 import dev.covey.engine.route.Data;
 import dev.covey.engine.transfer.DeployedModel;
@@ -26,6 +28,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A collective seen from outside, without an engine: deploys, starts instances, and tells what the
@@ -37,6 +41,8 @@ public final class CoveyClient implements AutoCloseable {
 
   /** A started instance. */
   public record Started(String id, String definitionId, String businessKey, boolean ended) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(CoveyClient.class);
 
   private final DataCodec data = KryoCodecs.data();
   private final AtomicInteger turn = new AtomicInteger();
@@ -201,6 +207,27 @@ public final class CoveyClient implements AutoCloseable {
   /** Copies of this collective's instances, in it or into others. */
   public Transfers transfers() {
     return Transfers.of(collective, fabric, policy::current);
+  }
+
+  /**
+   * What has become of failed work, in the order in which it failed: the newest state of each
+   * attempt to recover it. Reads the record of recoveries, which is kept for 30 days. Blocks.
+   */
+  public List<Recovery> recoveries() {
+    Map<String, Recovery> newest = new LinkedHashMap<>();
+    fabric.readRecoveries(
+        entry -> {
+          try {
+            Recovery recovery = Recovery.from(data.decode(entry.value()));
+            newest.put(recovery.id(), recovery);
+          } catch (CorruptRecordException | IllegalArgumentException e) {
+            LOG.warn(
+                "Passed over entry {} of the record of recoveries: {}",
+                entry.offset(),
+                e.getMessage());
+          }
+        });
+    return List.copyOf(newest.values());
   }
 
   /** Cuts of this whole collective, and ways to put one in. */

@@ -28,6 +28,7 @@ import java.util.TreeMap;
  * @param policyKeys the {@link dev.covey.policy.PolicyVocabulary} that it knows; empty of a version
  *     that did not report it
  * @param policySignedOnly whether it follows signed revisions only
+ * @param recoveries why failed jobs of its shards wait for a recovery, by job
  */
 public record NodeStatus(
     Instant at,
@@ -51,7 +52,8 @@ public record NodeStatus(
     String nodeState,
     String nodeStateBy,
     List<String> policyKeys,
-    boolean policySignedOnly) {
+    boolean policySignedOnly,
+    Map<String, String> recoveries) {
 
   static NodeStatus from(Instant at, Map<String, Object> data) {
     return new NodeStatus(
@@ -76,7 +78,8 @@ public record NodeStatus(
         data.containsKey("nodeState") ? Data.text(data, "nodeState") : NodeState.ACTIVE.word(),
         data.containsKey("nodeStateBy") ? Data.text(data, "nodeStateBy") : Resolved.BUILT_IN,
         list(data.get("policyKeys")),
-        Boolean.TRUE.equals(data.get("policySignedOnly")));
+        Boolean.TRUE.equals(data.get("policySignedOnly")),
+        texts(data.get("recoveries")));
   }
 
   private static Map<String, String> texts(Object value) {

@@ -9,6 +9,8 @@ import dev.covey.engine.limit.LimitGate;
 import dev.covey.engine.limit.LimitedModels;
 import dev.covey.engine.limit.Limits;
 import dev.covey.engine.progress.DelegateRuns;
+import dev.covey.engine.recovery.ParkedJobs;
+import dev.covey.engine.recovery.Recoveries;
 import dev.covey.engine.retry.PrescribedRetries;
 import dev.covey.engine.turn.AddressingEntityManager;
 import dev.covey.engine.turn.OwnedShard;
@@ -23,6 +25,7 @@ import dev.covey.policy.Policy;
 import java.util.List;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.jobexecutor.FailedJobCommandFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,9 +103,11 @@ public final class CoveyNode {
    * before the engine's own factory, and closing the engine closes the node first.
    */
   public void wrap(ProcessEngineConfigurationImpl engine) {
+    FailedJobCommandFactory retries =
+        new PrescribedRetries(engine.getFailedJobCommandFactory(), parts::retryOf);
     engine.setFailedJobCommandFactory(
-        new PrescribedRetries(engine.getFailedJobCommandFactory(), parts::retryOf));
-    code.wrap(); // Around the retries: what is denied is not tried again.
+        new ParkedJobs(retries, this::recoveries, new LiveRules(parts)));
+    code.wrap(); // Around recoveries and retries: what is denied is not tried again.
     engine.setCommandExecutorSchemaOperations(
         new ClosingExecutor(engine.getCommandExecutorSchemaOperations(), this::close));
   }
@@ -189,6 +194,11 @@ public final class CoveyNode {
   private Limits limits() {
     Membership joined = membership;
     return joined == null ? null : joined.limits();
+  }
+
+  private Recoveries recoveries() {
+    Membership joined = membership;
+    return joined == null ? null : joined.recoveries();
   }
 
   private CommandGate gate() {

@@ -23,6 +23,7 @@ final class Duty {
   private final Fabric fabric;
   private final ShardHandler keeper;
   private final DeployedVersions deployed;
+  private final RecoveryParts recovery;
   private final Runnable hintJobs;
   private volatile boolean serving;
 
@@ -35,7 +36,9 @@ final class Duty {
       Fabric fabric,
       ShardHandler keeper,
       DeployedVersions deployed,
+      RecoveryParts recovery,
       Runnable hintJobs) {
+    this.recovery = recovery;
     this.settings = settings;
     this.parts = parts;
     this.fabric = fabric;
@@ -56,6 +59,7 @@ final class Duty {
   /** Takes nothing any more. */
   void end() {
     serving = false;
+    recovery.stop();
   }
 
   /** Goes by another revision from now on. What cannot be followed is logged. */
@@ -66,11 +70,16 @@ final class Duty {
       if (sitesChanged) {
         fabric.declare(changed.shardsBySite());
       }
+      if (!changed.recovery().equals(before.policy().recovery())) {
+        fabric.declareRules(changed.recovery().keySet());
+      }
       deployed.awaitFor(before.policy(), changed);
       parts.live(changed);
       boolean stateChanged = !parts.live().is(before.state().value());
       if (sitesChanged || stateChanged) {
         take();
+      } else if (serving) {
+        recovery.initiate();
       }
       if (stateChanged) {
         logState();
@@ -90,6 +99,7 @@ final class Duty {
     if (!serving) {
       return;
     }
+    recovery.initiate();
     Live live = parts.live();
     if (live.is(NodeState.DRAINING)) {
       fabric.standAside(keeper);

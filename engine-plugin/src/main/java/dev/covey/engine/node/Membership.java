@@ -15,6 +15,7 @@ import dev.covey.engine.history.HistoryArchiver;
 import dev.covey.engine.limit.Limits;
 import dev.covey.engine.progress.DelegateRuns;
 import dev.covey.engine.progress.LockRenewal;
+import dev.covey.engine.recovery.Recoveries;
 import dev.covey.engine.route.Call;
 import dev.covey.engine.route.CallRouter;
 import dev.covey.engine.route.InboxWorker;
@@ -72,6 +73,7 @@ final class Membership {
   private LockRenewal locks;
   private volatile Limits limits;
   private StatusReporter status;
+  private RecoveryParts recovery;
   private volatile TurnRecorder recorder;
 
   Membership(
@@ -101,6 +103,7 @@ final class Membership {
     startPolicy();
     fabric.start();
     fabric.declare(parts.live().policy().shardsBySite());
+    fabric.declareRules(parts.live().policy().recovery().keySet());
     ShardReader reader = new ShardReader(fabric, data, turns);
     catalog = new CatalogFollower(fabric, new CatalogCopy(view, turns, this::deployed));
     catalog.load(reader);
@@ -108,10 +111,15 @@ final class Membership {
     catalog.catchUp(CATALOG_PATIENCE);
     router = new CallRouter(routerSurroundings(), engine);
     locks = new LockRenewal(view, this::lockMillis, this::lockThread);
+    recovery =
+        new RecoveryParts(
+            settings, parts, fabric, engine, data, turns, this::hintJobs, ownTimer("recovery"));
     lines = new ShardLines(settings.node().value(), SHARD_THREADS);
     limits = new Limits(limitSurroundings(), ownTimer("limits"));
     recorder = new TurnRecorder(recorderSurroundings(tables), parts.scopes);
-    InboxWorker inbox = new InboxWorker(engine, parts.scopes, tables, data, turns, visits, limits);
+    InboxWorker inbox =
+        new InboxWorker(
+            engine, parts.scopes, tables, data, turns, visits, limits, recovery.obedience());
     Merger merger = new Merger(fabric, reader, settings.node(), clock, this::keepTurns);
     merges =
         new MergeSchedule(parts.shards, this::mergeLimits, merger::merge, clock, ownTimer("merge"));
@@ -128,8 +136,18 @@ final class Membership {
             lines::of,
             shard -> keeper.clear(shard));
     keeper = new ShardKeeper(keeperSurroundings(), restoration(reader), inbox, lines);
-    duty = new Duty(settings, parts, fabric, keeper, new DeployedVersions(catalog), this::hintJobs);
-    status = new StatusReporter(settings, parts, fabric, policy, keeper, engine, data, clock);
+    duty =
+        new Duty(
+            settings,
+            parts,
+            fabric,
+            keeper,
+            new DeployedVersions(catalog),
+            recovery,
+            this::hintJobs);
+    status =
+        new StatusReporter(
+            settings, parts, fabric, policy, keeper, recovery.waiting(), engine, data, clock);
   }
 
   Fabric fabric() {
@@ -191,6 +209,7 @@ final class Membership {
     history.start();
     limits.start();
     standbys.standbys().start();
+    recovery.waiting().start();
   }
 
   private CallRouter.Surroundings routerSurroundings() {
@@ -223,7 +242,7 @@ final class Membership {
   }
 
   private RowsOfOthers others() {
-    return new RowsOfOthers(folders, visits, limits);
+    return new RowsOfOthers(folders, visits, limits, recovery.recoveries());
   }
 
   private long lockMillis() {
@@ -333,6 +352,10 @@ final class Membership {
     return data.encode(call.toData());
   }
 
+  Recoveries recoveries() {
+    return recovery.recoveries();
+  }
+
   TurnRecorder recorder() {
     return recorder;
   }
@@ -365,6 +388,9 @@ final class Membership {
     }
     if (limits != null) {
       limits.close();
+    }
+    if (recovery != null) {
+      recovery.close();
     }
     if (standbys != null) {
       standbys.stop();

@@ -5,6 +5,7 @@ import dev.covey.checkpoint.ShardImage;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.limit.Limits;
 import dev.covey.engine.progress.ProgressRows;
+import dev.covey.engine.recovery.Recoveries;
 import dev.covey.engine.turn.DependentRows;
 import dev.covey.engine.visit.Visits;
 import dev.covey.engine.workspace.WorkspaceFolders;
@@ -13,21 +14,23 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * /** Saved progress, which goes with its job, files, which go with their instance, and visits,
- * which go with their activity; and instances that wait for others to end.
+ * Saved progress and recoveries, which go with their job, files, which go with their instance, and
+ * visits, which go with their activity; and instances that wait for others to end.
  */
-record RowsOfOthers(WorkspaceFolders folders, Visits visits, Limits limits)
+record RowsOfOthers(WorkspaceFolders folders, Visits visits, Limits limits, Recoveries recoveries)
     implements DependentRows {
   /** A shard's rows are about to be there. */
   void restored(ShardImage image) {
     folders.restored(image);
     visits.restored(image);
+    recoveries.restored(image);
   }
 
   /** A shard's rows are about to go. */
   void shardGone(Address address) {
     folders.shardGone(address);
     visits.shardGone(address);
+    recoveries.shardGone(address);
   }
 
   @Override
@@ -37,7 +40,8 @@ record RowsOfOthers(WorkspaceFolders folders, Visits visits, Limits limits)
     }
     boolean instances = folders.concern(changes);
     boolean ending = visits.concern(changes);
-    return ProgressRows.concern(changes) || instances || ending;
+    boolean recovering = recoveries.concern(changes);
+    return ProgressRows.concern(changes) || instances || ending || recovering;
   }
 
   @Override
@@ -45,5 +49,6 @@ record RowsOfOthers(WorkspaceFolders folders, Visits visits, Limits limits)
     ProgressRows.deleteWith(connection, changes);
     folders.deleteWith(connection, changes);
     visits.deleteWith(connection, changes);
+    recoveries.deleteWith(connection, changes);
   }
 }

@@ -2,6 +2,7 @@ package dev.covey.engine.node;
 
 import dev.covey.checkpoint.DataCodec;
 import dev.covey.engine.capture.SessionRows;
+import dev.covey.engine.recovery.WaitingRecoveries;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.ShardId;
@@ -28,6 +29,7 @@ final class StatusReporter {
   private final Fabric fabric;
   private final PolicySource policy;
   private final ShardKeeper keeper;
+  private final WaitingRecoveries recoveries;
   private final ProcessEngineConfigurationImpl engine;
   private final DataCodec data;
   private final Clock clock;
@@ -40,6 +42,7 @@ final class StatusReporter {
       Fabric fabric,
       PolicySource policy,
       ShardKeeper keeper,
+      WaitingRecoveries recoveries,
       ProcessEngineConfigurationImpl engine,
       DataCodec data,
       Clock clock) {
@@ -48,6 +51,7 @@ final class StatusReporter {
     this.fabric = fabric;
     this.policy = policy;
     this.keeper = keeper;
+    this.recoveries = recoveries;
     this.engine = engine;
     this.data = data;
     this.clock = clock;
@@ -108,6 +112,7 @@ final class StatusReporter {
     status.put("opened", byName(keeper.openings()));
     status.put("followed", byName(keeper.following()));
     status.put("reasons", byName(fabric.reasons()));
+    status.put("recoveries", new LinkedHashMap<String, Object>(recoveries.reasons()));
     status.put("turns", fabric.committer().committed());
     status.put("available", fabric.available());
     counts(status);

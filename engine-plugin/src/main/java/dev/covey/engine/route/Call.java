@@ -153,7 +153,7 @@ public sealed interface Call {
       return data;
     }
 
-    private static ChangeInstance from(Map<String, Object> data) {
+    static ChangeInstance from(Map<String, Object> data) {
       return new ChangeInstance(
           Data.text(data, "root"),
           Data.optionalText(data, "expected"),
@@ -291,6 +291,47 @@ public sealed interface Call {
     }
   }
 
+  /**
+   * Begins the recovery of a parked job.
+   *
+   * @param recovery id of the attempt that waits
+   * @param action in the words of policy
+   * @param note what it means in this case, or null
+   * @param change what the instance is to become first, or null
+   */
+  record Recover(
+      String job,
+      String recovery,
+      String action,
+      String initiator,
+      String note,
+      Map<String, Object> change)
+      implements Call {
+    static final String NAME = "recover";
+
+    @Override
+    public Map<String, Object> toData() {
+      Map<String, Object> data = named(NAME);
+      data.put("job", job);
+      data.put("recovery", recovery);
+      data.put("action", action);
+      data.put("initiator", initiator);
+      data.put("note", note);
+      data.put("change", change);
+      return data;
+    }
+
+    private static Recover from(Map<String, Object> data) {
+      return new Recover(
+          Data.text(data, "job"),
+          Data.text(data, "recovery"),
+          Data.text(data, "action"),
+          Data.text(data, "initiator"),
+          Data.optionalText(data, "note"),
+          Data.map(data.get("change")));
+    }
+  }
+
   /** Makes a turn that changes nothing, for the sake of its time. */
   record Mark() implements Call {
     static final String NAME = "mark";
@@ -400,6 +441,7 @@ public sealed interface Call {
       case CancelVisit.NAME -> CancelVisit.from(data);
       case AskVisit.NAME -> AskVisit.from(data);
       case Mark.NAME -> new Mark();
+      case Recover.NAME -> Recover.from(data);
       case ReportWork.NAME -> ReportWork.from(data);
       case Lend.NAME -> Lend.from(data);
       default -> throw new MalformedMessageException("No call is named '" + name + "'");

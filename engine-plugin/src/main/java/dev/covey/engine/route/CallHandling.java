@@ -3,16 +3,21 @@ package dev.covey.engine.route;
 import dev.covey.checkpoint.RowChange;
 import dev.covey.checkpoint.Turn;
 import dev.covey.checkpoint.TurnCodec;
+import dev.covey.engine.address.IdLayout;
 import dev.covey.engine.capture.Tables;
+import dev.covey.engine.recovery.Obedience;
+import dev.covey.engine.recovery.Order;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.TurnSession;
 import dev.covey.engine.view.JobLocks;
 import dev.covey.engine.view.RowChanges;
+import dev.covey.policy.RecoveryAction;
 import java.io.ByteArrayInputStream;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.camunda.bpm.engine.BadUserRequestException;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.impl.RuntimeServiceImpl;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
@@ -31,6 +36,7 @@ final class CallHandling {
   private final InstanceChanging instances;
   private final VisitHandling visits;
   private final LimitCalls limits;
+  private final Obedience recoveries;
 
   CallHandling(
       ProcessEngineConfigurationImpl engine,
@@ -38,7 +44,9 @@ final class CallHandling {
       TurnCodec turns,
       Variables variables,
       VisitHandling visits,
-      LimitCalls limits) {
+      LimitCalls limits,
+      Obedience recoveries) {
+    this.recoveries = recoveries;
     this.engine = engine;
     this.visits = visits;
     this.tables = tables;
@@ -80,7 +88,39 @@ final class CallHandling {
       limits.lent(loan, shard);
       return Map.of();
     }
+    if (call instanceof Call.Recover recover) {
+      return recover(recover, shard);
+    }
     return propose((Call.Propose) call, shard);
+  }
+
+  private Map<String, Object> recover(Call.Recover recover, OwnedShard shard) {
+    if (!shard.address().equals(IdLayout.parse(recover.job()))) {
+      throw new BadUserRequestException(
+          "Expected a job at %s, but got %s".formatted(shard.address(), recover.job()));
+    }
+    Order order;
+    try {
+      order =
+          new Order(
+              recover.job(),
+              recover.recovery(),
+              RecoveryAction.parse(recover.action()),
+              recover.initiator(),
+              recover.note());
+    } catch (IllegalArgumentException e) {
+      throw new BadUserRequestException("An order to recover: " + e.getMessage(), e);
+    }
+    Obedience.Answer answer =
+        recoveries.obey(
+            order,
+            () ->
+                recover.change() != null
+                    && Boolean.TRUE.equals(
+                        instances
+                            .change(Call.ChangeInstance.from(recover.change()), shard)
+                            .get("accepted")));
+    return Map.of("answer", answer.name());
   }
 
   private Map<String, Object> start(Call.Start start) {

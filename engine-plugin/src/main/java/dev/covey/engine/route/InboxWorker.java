@@ -5,6 +5,7 @@ import dev.covey.checkpoint.DataCodec;
 import dev.covey.checkpoint.TurnCodec;
 import dev.covey.engine.capture.Tables;
 import dev.covey.engine.command.AtShard;
+import dev.covey.engine.recovery.Obedience;
 import dev.covey.engine.turn.CollectiveUnavailableException;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.Scope;
@@ -47,12 +48,14 @@ public final class InboxWorker {
       DataCodec data,
       TurnCodec turns,
       VisitHandling visits,
-      LimitCalls limits) {
+      LimitCalls limits,
+      Obedience recoveries) {
     this.engine = engine;
     this.visits = visits;
     this.scopes = scopes;
     this.data = data;
-    this.handling = new CallHandling(engine, tables, turns, new Variables(engine), visits, limits);
+    this.handling =
+        new CallHandling(engine, tables, turns, new Variables(engine), visits, limits, recoveries);
   }
 
   /** Handles one message; returns when it is consumed or the shard is gone. */

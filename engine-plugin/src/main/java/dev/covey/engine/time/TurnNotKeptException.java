@@ -4,7 +4,7 @@ package dev.covey.engine.time;
 public final class TurnNotKeptException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  TurnNotKeptException(String message) {
+  public TurnNotKeptException(String message) {
     super(message);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -66,6 +67,27 @@ final class ClientSettings {
         "consumer.",
         Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, fetchWaitMs),
         consumerLaws(client + "-" + purpose));
+  }
+
+  /** A member of the initiators of recoveries. */
+  Map<String, Object> initiator() {
+    int session = Math.toIntExact(settings.sessionTimeout().toMillis());
+    Map<String, Object> laws = consumerLaws(client + "-initiator");
+    laws.put(ConsumerConfig.GROUP_ID_CONFIG, names.initiators());
+    laws.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session);
+    laws.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    laws.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        List.of(CooperativeStickyAssignor.class));
+    Map<String, Object> defaults =
+        Map.of(
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+            100,
+            ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+            Math.max(1, Math.min(session / 3, HEARTBEAT_MS)),
+            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+            LASTING_FETCH_MS);
+    return merged("consumer.", defaults, laws);
   }
 
   private Map<String, Object> consumerLaws(String clientId) {

@@ -47,6 +47,7 @@ final class Connection {
   private static final Duration INBOX_RETENTION = Duration.ofDays(7);
   private static final Duration PEER_RETENTION = Duration.ofHours(1);
   private static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(30);
+  private static final Duration RECOVERY_RETENTION = Duration.ofDays(30);
 
   /** So that one can go on while the broker still marks the end of the other's transaction. */
   private static final int COMMITTER_PRODUCERS = 2;
@@ -85,6 +86,7 @@ final class Connection {
   private ShardHandler handler;
   private InboxLoop inbox;
   private Thread inboxThread;
+  private Initiators initiators;
 
   Connection(FabricSettings settings, Clock clock) {
     this.settings = settings;
@@ -149,13 +151,24 @@ final class Connection {
             TopicPlan.checkpoints(names.past(ShardId.CATALOG_SITE), 1),
             TopicPlan.keptFor(names.peer(settings.node()), 1, PEER_RETENTION),
             TopicPlan.newestPerKey(names.status()),
-            TopicPlan.keptFor(names.deadLetter(), 1, DEAD_LETTER_RETENTION)));
+            TopicPlan.keptFor(names.deadLetter(), 1, DEAD_LETTER_RETENTION),
+            TopicPlan.keptFor(names.recoveries(), 1, RECOVERY_RETENTION)));
+    initiators =
+        new Initiators(
+            topics, () -> new KafkaConsumer<>(clients.initiator()), names, shutdown, threads);
   }
 
   private void openCommitter(Patience patience) {
     Peers peers = new Peers(admin, names, nanos);
     UnitRecords records =
-        new UnitRecords(names, sites, peers, settings.node(), settings.maxRecordBytes(), clock);
+        new UnitRecords(
+            names,
+            sites,
+            initiators.rules(),
+            peers,
+            settings.node(),
+            settings.maxRecordBytes(),
+            clock);
     for (int number = 0; number < COMMITTER_PRODUCERS; number++) {
       Map<String, Object> config = clients.transactional(number);
       TransactionalWriter writer =
@@ -207,6 +220,10 @@ final class Connection {
         });
     topics.ensure(plans);
     sites.add(shardsBySite);
+  }
+
+  Initiators initiators() {
+    return initiators;
   }
 
   void serve(Map<String, Integer> standbysBySite, ShardHandler firstHandler) {
@@ -382,6 +399,9 @@ final class Connection {
   /** In reverse order of opening; whatever was not opened is passed over. */
   void close() {
     beginShutdown();
+    if (initiators != null) {
+      initiators.close();
+    }
     abandonWriterAfter(grace().plus(ABANDON_AFTER));
     leave(CLOSE_GRACE.multipliedBy(3));
     queue.close();

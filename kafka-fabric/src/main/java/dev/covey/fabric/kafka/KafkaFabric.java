@@ -14,6 +14,7 @@ import dev.covey.fabric.NodeStatusRecord;
 import dev.covey.fabric.PlacedNode;
 import dev.covey.fabric.PlacedShard;
 import dev.covey.fabric.Recovered;
+import dev.covey.fabric.ReportHandler;
 import dev.covey.fabric.ShardHandler;
 import dev.covey.fabric.ShardId;
 import dev.covey.fabric.ShardLog;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -90,6 +92,21 @@ public final class KafkaFabric implements Fabric {
   @Override
   public void declare(Map<String, Integer> shardsBySite) {
     connection().declare(shardsBySite);
+  }
+
+  @Override
+  public void declareRules(Set<String> rules) {
+    connection().initiators().declare(rules);
+  }
+
+  @Override
+  public void initiate(Set<String> rules, ReportHandler handler) {
+    connection().initiators().initiate(rules, handler);
+  }
+
+  @Override
+  public void readRecoveries(Consumer<JournalRecord> records) {
+    connection().logs().readRecoveries(records);
   }
 
   @Override

@@ -75,6 +75,21 @@ final class Logs {
     }
   }
 
+  void readRecoveries(Consumer<JournalRecord> sink) {
+    TopicPartition recoveries = new TopicPartition(names.recoveries(), 0);
+    try (var consumer = readers.brief("recoveries")) {
+      reader.readRaw(
+          consumer,
+          recoveries,
+          admin.start(recoveries),
+          admin.end(recoveries),
+          raw -> sink.accept(JournalReader.journalRecord(raw)),
+          since -> requireOpen.run());
+    } catch (KafkaException e) {
+      throw refusal.to("read " + recoveries, e);
+    }
+  }
+
   void readInbox(ShardId shard, long from, Consumer<InboxMessage> sink) {
     TopicPartition inbox = names.inboxOf(sites.require(shard));
     try (var consumer = readers.brief("inbox")) {

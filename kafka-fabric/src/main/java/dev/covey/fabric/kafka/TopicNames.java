@@ -47,6 +47,25 @@ record TopicNames(String collective) {
     return collective + ".history." + site;
   }
 
+  /** Reports to the initiators of a rule. */
+  String reports(String rule) {
+    return collective + ".recovery." + rule;
+  }
+
+  /** The rule of a topic of reports. */
+  String ruleOf(String reports) {
+    return reports.substring(reports("").length());
+  }
+
+  String recoveries() {
+    return collective + ".recoveries";
+  }
+
+  /** The consumer group of those who initiate recoveries. */
+  String initiators() {
+    return collective + ".initiators";
+  }
+
   TopicPartition inboxOf(ShardId shard) {
     return new TopicPartition(inbox(shard.site()), shard.number());
   }

@@ -12,6 +12,7 @@ import dev.covey.fabric.plane.ShardLease;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,15 +23,26 @@ final class UnitRecords {
 
   private final TopicNames names;
   private final Sites sites;
+  private final Set<String> rules;
   private final Peers peers;
   private final NodeId node;
   private final int maxRecordBytes;
   private final Clock clock;
 
+  /**
+   * @param rules that are declared; may change meanwhile
+   */
   UnitRecords(
-      TopicNames names, Sites sites, Peers peers, NodeId node, int maxRecordBytes, Clock clock) {
+      TopicNames names,
+      Sites sites,
+      Set<String> rules,
+      Peers peers,
+      NodeId node,
+      int maxRecordBytes,
+      Clock clock) {
     this.names = names;
     this.sites = sites;
+    this.rules = rules;
     this.peers = peers;
     this.node = node;
     this.maxRecordBytes = maxRecordBytes;
@@ -81,10 +93,24 @@ final class UnitRecords {
       return record(
           history.topic(), history.partition(), utf8(toHistory.key()), toHistory.payload());
     }
+    if (message instanceof OutgoingMessage.ToInitiators report) {
+      return report(report);
+    }
+    if (message instanceof OutgoingMessage.ToRecoveries entry) {
+      return record(names.recoveries(), 0, utf8(entry.key()), entry.payload());
+    }
     if (message instanceof OutgoingMessage.Reply reply) {
       return reply(reply);
     }
     return deadLetter((OutgoingMessage.DeadLetter) message);
+  }
+
+  private ProducerRecord<byte[], byte[]> report(OutgoingMessage.ToInitiators report) {
+    if (!rules.contains(report.rule())) {
+      LOG.warn("Dropped a report to the initiators of rule {}, which is gone", report.rule());
+      return null;
+    }
+    return record(names.reports(report.rule()), 0, report.payload());
   }
 
   private ProducerRecord<byte[], byte[]> reply(OutgoingMessage.Reply reply) {

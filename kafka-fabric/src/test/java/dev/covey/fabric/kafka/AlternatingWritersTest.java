@@ -101,7 +101,8 @@ class AlternatingWritersTest {
   private TransactionalWriter writer(MockProducer<byte[], byte[]> producer) {
     TopicNames names = new TopicNames("c");
     UnitRecords records =
-        new UnitRecords(names, new Sites(), null, new NodeId("n"), 1_000, Clock.systemUTC());
+        new UnitRecords(
+            names, new Sites(), Set.of(), null, new NodeId("n"), 1_000, Clock.systemUTC());
     TransactionalWriter writer = new TransactionalWriter(() -> producer, names, records, shutdown);
     writer.open();
     return writer;

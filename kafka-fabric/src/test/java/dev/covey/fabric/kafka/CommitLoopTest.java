@@ -53,7 +53,13 @@ class CommitLoopTest {
   void start() {
     UnitRecords records =
         new UnitRecords(
-            new TopicNames("c"), new Sites(), null, new NodeId("n"), 1_000, Clock.systemUTC());
+            new TopicNames("c"),
+            new Sites(),
+            Set.of(),
+            null,
+            new NodeId("n"),
+            1_000,
+            Clock.systemUTC());
     TransactionalWriter writer =
         new TransactionalWriter(this::producer, new TopicNames("c"), records, shutdown);
     writer.open();

@@ -1,0 +1,162 @@
+package dev.covey.engine.node;
+
+import dev.covey.checkpoint.DataCodec;
+import dev.covey.checkpoint.Turn;
+import dev.covey.checkpoint.TurnCodec;
+import dev.covey.checkpoint.TurnHeader;
+import dev.covey.engine.address.Address;
+import dev.covey.engine.recovery.Initiator;
+import dev.covey.engine.recovery.Obedience;
+import dev.covey.engine.recovery.Order;
+import dev.covey.engine.recovery.Recoveries;
+import dev.covey.engine.recovery.WaitingRecoveries;
+import dev.covey.engine.route.Answer;
+import dev.covey.engine.route.Call;
+import dev.covey.engine.route.Data;
+import dev.covey.engine.time.InstanceChange;
+import dev.covey.engine.time.ShardTurns;
+import dev.covey.fabric.Fabric;
+import dev.covey.fabric.ShardId;
+import dev.covey.policy.NodeState;
+import dev.covey.policy.RecoveryRule;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+
+/** A node's recoveries, as an owner of shards and as one who may initiate them. */
+final class RecoveryParts implements Initiator.Surroundings, AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration REPORT_EVERY = Duration.ofMinutes(10);
+
+  private final NodeSettings settings;
+  private final NodeParts parts;
+  private final Fabric fabric;
+  private final DataCodec data;
+  private final TurnCodec turns;
+  private final Recoveries recoveries;
+  private final Obedience obedience;
+  private final Initiator initiator;
+  private final WaitingRecoveries waiting;
+
+  RecoveryParts(
+      NodeSettings settings,
+      NodeParts parts,
+      Fabric fabric,
+      ProcessEngineConfigurationImpl engine,
+      DataCodec data,
+      TurnCodec turns,
+      Runnable hintJobs,
+      ScheduledExecutorService timer) {
+    this.settings = settings;
+    this.parts = parts;
+    this.fabric = fabric;
+    this.data = data;
+    this.turns = turns;
+    recoveries = new Recoveries(settings.node(), data, parts.ids);
+    obedience = new Obedience(recoveries, engine.getRuntimeService(), hintJobs);
+    initiator = new Initiator(this, recoveries, new ShardTurns(fabric, turns));
+    waiting =
+        new WaitingRecoveries(
+            new WaitingRecoveries.Surroundings(
+                recoveries,
+                new LiveRules(parts),
+                parts.shards,
+                parts.scopes,
+                engine.getCommandExecutorTxRequired(),
+                engine.getDataSource(),
+                REPORT_EVERY),
+            timer);
+  }
+
+  Recoveries recoveries() {
+    return recoveries;
+  }
+
+  Obedience obedience() {
+    return obedience;
+  }
+
+  WaitingRecoveries waiting() {
+    return waiting;
+  }
+
+  /** Initiates what this node may, as the live policy says. */
+  void initiate() {
+    NodeParts.Live live = parts.live();
+    Set<String> rules =
+        live.is(NodeState.ACTIVE)
+            ? live.policy().recoveriesBy(settings.labels()).keySet()
+            : Set.of();
+    fabric.initiate(rules, initiator);
+  }
+
+  /** Initiates nothing any more. */
+  void stop() {
+    fabric.initiate(Set.of(), initiator);
+  }
+
+  @Override
+  public void close() {
+    waiting.close();
+  }
+
+  @Override
+  public Optional<RecoveryRule> initiated(String rule) {
+    NodeParts.Live live = parts.live();
+    return live.is(NodeState.ACTIVE)
+        ? Optional.ofNullable(live.policy().recoveriesBy(settings.labels()).get(rule))
+        : Optional.empty();
+  }
+
+  @Override
+  public boolean exists(String rule) {
+    return parts.live().policy().recovery().containsKey(rule);
+  }
+
+  @Override
+  public ShardId shardAt(Address address) {
+    return parts.live().sites().shard(address);
+  }
+
+  @Override
+  public String node() {
+    return settings.node().value();
+  }
+
+  @Override
+  public CompletableFuture<Obedience.Answer> order(
+      ShardId shard, Order order, InstanceChange change) {
+    Call call =
+        new Call.Recover(
+            order.job(),
+            order.recovery(),
+            order.action().word(),
+            order.initiator(),
+            order.note(),
+            change == null ? null : data(shard, change));
+    return fabric
+        .request(shard, data.encode(call.toData()), PATIENCE)
+        .thenApply(reply -> Answer.from(data.decode(reply)).orThrow())
+        .thenApply(answer -> Obedience.Answer.valueOf(Data.text(answer, "answer")));
+  }
+
+  private Map<String, Object> data(ShardId shard, InstanceChange change) {
+    // Only its rows count: the owner gives the turn its number.
+    TurnHeader header =
+        new TurnHeader(shard.toString(), 1, node(), Instant.EPOCH, TurnHeader.NO_INBOX_POSITION, 0);
+    return new Call.ChangeInstance(
+            change.root(),
+            change.expected(),
+            turns.encode(new Turn(header, change.changes())),
+            change.note().type(),
+            change.note().from(),
+            change.note().to(),
+            null)
+        .toData();
+  }
+}

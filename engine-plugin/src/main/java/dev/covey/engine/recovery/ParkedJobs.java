@@ -1,0 +1,183 @@
+package dev.covey.engine.recovery;
+
+import dev.covey.engine.recovery.Recovery.State;
+import dev.covey.engine.recovery.RuleChoice.Chosen;
+import dev.covey.policy.RecoveryCause;
+import dev.covey.policy.RecoveryFailure;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
+import org.camunda.bpm.engine.impl.cmd.JobRetryCmd;
+import org.camunda.bpm.engine.impl.interceptor.Command;
+import org.camunda.bpm.engine.impl.interceptor.CommandContext;
+import org.camunda.bpm.engine.impl.jobexecutor.FailedJobCommandFactory;
+import org.camunda.bpm.engine.impl.persistence.entity.JobEntity;
+
+/**
+ * Parks jobs that fail with an error for which policy has a rule of recovery; all others fail as
+ * usual. Thread-safe.
+ *
+ * <p>Invariant: a parked job has no retries and a mark that waits, and its report leaves with the
+ * same turn. So after a crash at any moment the job either is as before it ran, or is parked and
+ * reported.
+ */
+public final class ParkedJobs implements FailedJobCommandFactory {
+  private final FailedJobCommandFactory usual;
+  private final Supplier<Recoveries> recoveries;
+  private final RuleChoice rules;
+
+  /**
+   * @param usual what is configured
+   * @param recoveries gives null before the node has joined
+   */
+  public ParkedJobs(
+      FailedJobCommandFactory usual, Supplier<Recoveries> recoveries, RuleChoice rules) {
+    this.usual = usual;
+    this.recoveries = recoveries;
+    this.rules = rules;
+  }
+
+  @Override
+  public Command<Object> getCommand(String jobId, Throwable exception) {
+    return context -> {
+      Recoveries own = recoveries.get();
+      JobEntity job = own == null ? null : context.getJobManager().findJobById(jobId);
+      Recovery earlier = job == null ? null : own.find(jobId);
+      if (job == null || job.getProcessInstanceId() == null || !concerned(earlier)) {
+        return usual.getCommand(jobId, exception).execute(context);
+      }
+      new Failing(context, own, job, exception, earlier).fail();
+      return null;
+    };
+  }
+
+  private boolean concerned(Recovery earlier) {
+    return earlier != null || rules.any();
+  }
+
+  /** One failure of one job. */
+  private final class Failing extends JobRetryCmd {
+    private static final long serialVersionUID = 1L;
+
+    private final transient CommandContext context;
+    private final transient Recoveries own;
+    private final transient JobEntity job;
+    private final transient Recovery earlier;
+
+    Failing(
+        CommandContext context,
+        Recoveries own,
+        JobEntity job,
+        Throwable exception,
+        Recovery earlier) {
+      super(job.getId(), exception);
+      this.context = context;
+      this.own = own;
+      this.job = job;
+      this.earlier = earlier;
+    }
+
+    @Override
+    public Object execute(CommandContext unused) {
+      job.unlock();
+      logException(job);
+      return null;
+    }
+
+    void fail() {
+      if (earlier != null && earlier.state() == State.WAITING && job.getRetries() == 0) {
+        execute(context); // Somebody has run it by hand; it waits as before.
+        return;
+      }
+      Optional<Chosen> rule = rules.of(failure(Optional.empty()));
+      if (rule.isPresent()) {
+        execute(context);
+      } else {
+        usual.getCommand(jobId, exception).execute(context);
+        if (job.getRetries() == 0) {
+          rule = rules.of(failure(Optional.of(RecoveryCause.FAILED_JOB)));
+        }
+      }
+      if (rule.isPresent()) {
+        park(rule.get());
+      } else if (earlier != null) {
+        own.end(earlier, "failed with another error: " + Recovery.errorOf(exception));
+      }
+    }
+
+    private void park(Chosen chosen) {
+      int before = attemptsOf(chosen);
+      if (earlier != null) {
+        own.end(earlier, "failed again: " + Recovery.errorOf(exception));
+      }
+      Recovery recovery = recovery(chosen, before + 1);
+      if (before >= chosen.rule().attempts()) {
+        String outcome = "given up after %d attempts".formatted(before);
+        own.record(recovery.ended(outcome, Recoveries.now()));
+        JobIncidents.park(
+            context,
+            job,
+            "Recovery '%s' was %s: %s".formatted(chosen.name(), outcome, recovery.error()));
+        return;
+      }
+      JobIncidents.park(
+          context, job, "Waits for %s: %s".formatted(recovery.awaits(), recovery.error()));
+      own.save(recovery);
+      own.report(recovery);
+    }
+
+    private int attemptsOf(Chosen chosen) {
+      boolean same = earlier != null && earlier.rule().equals(chosen.name());
+      return Math.max(
+          same ? earlier.attempt() : 0,
+          own.restored(own.rootOf(job.getProcessInstanceId()), chosen.name()));
+    }
+
+    private Recovery recovery(Chosen chosen, int attempt) {
+      return new Recovery(
+          UUID.randomUUID().toString(),
+          chosen.name(),
+          chosen.rule().cause().toString(),
+          Recovery.errorOf(exception),
+          job.getProcessDefinitionKey(),
+          activity(),
+          job.getProcessInstanceId(),
+          job.getId(),
+          own.node().value(),
+          attempt,
+          State.WAITING,
+          chosen.awaits(),
+          null,
+          null,
+          null,
+          null,
+          Recoveries.now());
+    }
+
+    private RecoveryFailure failure(Optional<String> incident) {
+      Set<String> types = new HashSet<>();
+      Optional<String> bpmnError = Optional.empty();
+      for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
+        for (Class<?> type = cause.getClass(); type != null; type = type.getSuperclass()) {
+          types.add(type.getName());
+        }
+        if (cause instanceof UncaughtBpmnErrorException uncaught) {
+          bpmnError = Optional.of(uncaught.code());
+        }
+      }
+      return new RecoveryFailure(
+          String.valueOf(job.getProcessDefinitionKey()), activity(), types, bpmnError, incident);
+    }
+
+    private String activity() {
+      String failed = job.getFailedActivityId();
+      String id = failed != null ? failed : String.valueOf(job.getActivityId());
+      // The body of several instances is one with its activity in the model.
+      String suffix = BpmnParse.MULTI_INSTANCE_BODY_ID_SUFFIX;
+      return id.endsWith(suffix) ? id.substring(0, id.length() - suffix.length()) : id;
+    }
+  }
+}

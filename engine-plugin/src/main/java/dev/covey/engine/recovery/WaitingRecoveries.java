@@ -1,0 +1,177 @@
+package dev.covey.engine.recovery;
+
+import dev.covey.checkpoint.CorruptRecordException;
+import dev.covey.engine.address.Address;
+import dev.covey.engine.address.IdLayout;
+import dev.covey.engine.command.AtShard;
+import dev.covey.engine.recovery.Recovery.State;
+import dev.covey.engine.recovery.RuleChoice.Chosen;
+import dev.covey.engine.turn.OwnedShard;
+import dev.covey.engine.turn.OwnedShards;
+import dev.covey.engine.turn.Scope;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.camunda.bpm.engine.impl.interceptor.CommandContext;
+import org.camunda.bpm.engine.impl.interceptor.CommandExecutor;
+import org.camunda.bpm.engine.impl.persistence.entity.JobEntity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after the recoveries that wait in this node's shards, on a thread of its own: written
+ * against their state, whatever was reported before. One whose rule is gone is left as an incident;
+ * one whose initiators are others now, or of which nothing was heard for long, is reported again;
+ * one whose job somebody has given retries is over. This initiates nothing: any owner does it.
+ */
+public final class WaitingRecoveries implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WaitingRecoveries.class);
+  private static final int MOST_SHOWN = 20;
+
+  /** What it needs of the node. */
+  public record Surroundings(
+      Recoveries recoveries,
+      RuleChoice rules,
+      OwnedShards shards,
+      ThreadLocal<Scope> scopes,
+      CommandExecutor commands,
+      DataSource dataSource,
+      Duration reportEvery) {}
+
+  private final Surroundings node;
+  private final ScheduledExecutorService thread;
+
+  /** Ends the thread when it is closed. */
+  public WaitingRecoveries(Surroundings node, ScheduledExecutorService thread) {
+    this.node = node;
+    this.thread = thread;
+  }
+
+  /** Looks again and again. */
+  public void start() {
+    thread.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() {
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      thread.shutdownNow();
+    }
+  }
+
+  /** Why jobs of this node's open shards wait, by job; a number of them at most. */
+  public Map<String, String> reasons() {
+    Map<String, String> reasons = new TreeMap<>();
+    for (Recovery recovery : waiting()) {
+      if (reasons.size() == MOST_SHOWN) {
+        return reasons;
+      }
+      reasons.put(recovery.job(), recovery.why());
+    }
+    return reasons;
+  }
+
+  private Iterable<Recovery> waiting() {
+    Map<String, Recovery> waiting = new TreeMap<>();
+    if (node.recoveries().jobs().isEmpty()) {
+      return waiting.values();
+    }
+    try (Connection connection = node.dataSource().getConnection()) {
+      for (String job : node.recoveries().jobs()) {
+        Recovery recovery = readable(connection, job);
+        Address address = IdLayout.parse(job);
+        if (recovery != null
+            && recovery.state() == State.WAITING
+            && address != null
+            && node.shards().isOpen(address)) {
+          waiting.put(job, recovery);
+        }
+      }
+    } catch (SQLException e) {
+      LOG.warn("The marks of recoveries cannot be read at present: {}", e.getMessage());
+    }
+    return waiting.values();
+  }
+
+  private Recovery readable(Connection connection, String job) throws SQLException {
+    try {
+      return node.recoveries().find(connection, job);
+    } catch (CorruptRecordException | IllegalArgumentException e) {
+      LOG.debug("The mark of job {} cannot be read", job, e);
+      return null;
+    }
+  }
+
+  private void look() {
+    try {
+      for (Recovery recovery : waiting()) {
+        lookAt(recovery);
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("Waiting recoveries are looked at again: {}", e.toString());
+    }
+  }
+
+  private void lookAt(Recovery recovery) {
+    OwnedShard shard = node.shards().get(IdLayout.parse(recovery.job()));
+    Optional<Chosen> rule = node.rules().named(recovery.rule());
+    boolean same = rule.map(Chosen::awaits).filter(recovery.awaits()::equals).isPresent();
+    boolean heard =
+        Duration.between(recovery.at(), Recoveries.now()).compareTo(node.reportEvery()) < 0;
+    if (shard == null || !shard.open() || (same && heard && !overtaken(recovery))) {
+      return;
+    }
+    node.scopes().get().awaitNothing();
+    node.commands()
+        .execute(
+            new AtShard(
+                shard.address(), "recovery/" + recovery.id(), context -> renew(context, recovery)));
+  }
+
+  private boolean overtaken(Recovery recovery) {
+    return node.commands()
+        .execute(
+            context -> {
+              JobEntity job = context.getJobManager().findJobById(recovery.job());
+              return job != null && job.getRetries() > 0;
+            });
+  }
+
+  private void renew(CommandContext context, Recovery seen) {
+    Recovery recovery = node.recoveries().find(seen.job());
+    JobEntity job = context.getJobManager().findJobById(seen.job());
+    if (recovery == null || job == null || !recovery.equals(seen)) {
+      return; // It has gone on meanwhile.
+    }
+    if (job.getRetries() > 0) {
+      node.recoveries().end(recovery, "overtaken: the job was given retries by hand");
+      return;
+    }
+    Optional<Chosen> rule = node.rules().named(recovery.rule());
+    if (rule.isEmpty()) {
+      String outcome = "left as an incident: policy has no rule '%s' any more";
+      JobIncidents.say(
+          job.getId(), "Recovery " + outcome.formatted(recovery.rule()) + ": " + recovery.error());
+      node.recoveries().end(recovery, outcome.formatted(recovery.rule()));
+      return;
+    }
+    Recovery again = recovery.waitingFor(rule.get().awaits(), Recoveries.now());
+    if (!again.awaits().equals(recovery.awaits())) {
+      JobIncidents.say(job.getId(), "Waits for %s: %s".formatted(again.awaits(), again.error()));
+    }
+    node.recoveries().save(again);
+    node.recoveries().report(again);
+  }
+}

@@ -1,0 +1,300 @@
+package dev.covey.engine.functional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.covey.engine.LocalCollective;
+import dev.covey.engine.Models;
+import dev.covey.engine.client.CoveyClient;
+import dev.covey.engine.recovery.Recovery;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.camunda.bpm.engine.runtime.Incident;
+import org.camunda.bpm.engine.runtime.Job;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Failed work waits for a node that may begin its recovery, and goes on when there is one. */
+class RecoveryTest {
+  private static final String WORKER = "role=worker";
+  private static final String OPERATOR = "role=operator";
+
+  /** What the delegate does, by business key; and where it has run. */
+  private static final Map<String, Consumer<DelegateExecution>> WORK = new ConcurrentHashMap<>();
+
+  private static final Queue<String> RUNS = new ConcurrentLinkedQueue<>();
+
+  /** The predefined error. */
+  public static final class BankException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public BankException(String message) {
+      super(message);
+    }
+  }
+
+  /** Does what the test says. */
+  public static final class Charge implements JavaDelegate {
+    @Override
+    public void execute(DelegateExecution execution) {
+      RUNS.add(execution.getProcessEngine().getName());
+      WORK.get(execution.getProcessBusinessKey()).accept(execution);
+    }
+  }
+
+  private static String policy(String rules) {
+    return """
+        sites: { main: { selector: "role = worker", shards: 2 } }
+        defaults: { site: main }
+        recovery:
+        %s
+        """
+        .formatted(rules.indent(2));
+  }
+
+  private LocalCollective collective;
+
+  @BeforeEach
+  void clear() {
+    WORK.clear();
+    RUNS.clear();
+  }
+
+  @AfterEach
+  void close() {
+    if (collective != null) {
+      collective.close();
+    }
+  }
+
+  /** A worker alone, whose labels no rule chooses. */
+  private ProcessEngine worker(String rules) {
+    collective = LocalCollective.withPolicy(policy(rules));
+    ProcessEngine worker = collective.join("node-1", WORKER);
+    collective.awaitShards(2);
+    Models.deploy(
+        worker,
+        "order",
+        Models.process(
+            "order",
+            """
+            <startEvent id="start"/>
+            <sequenceFlow id="f1" sourceRef="start" targetRef="reserve"/>
+            <userTask id="reserve"/>
+            <sequenceFlow id="f2" sourceRef="reserve" targetRef="charge"/>
+            <serviceTask id="charge" camunda:asyncBefore="true" camunda:class="%s"/>
+            <sequenceFlow id="f3" sourceRef="charge" targetRef="end"/>
+            <endEvent id="end"/>
+            """
+                .formatted(Charge.class.getName())));
+    return worker;
+  }
+
+  /** An instance whose charge fails so many times. */
+  private static String fails(ProcessEngine engine, String key, int times) {
+    return fails(
+        engine, key, times, new IllegalStateException(new BankException("the bank is away")));
+  }
+
+  private static String fails(
+      ProcessEngine engine, String key, int times, RuntimeException failure) {
+    AtomicInteger left = new AtomicInteger(times);
+    WORK.put(
+        key,
+        execution -> {
+          if (left.getAndDecrement() > 0) {
+            throw failure;
+          }
+        });
+    String id =
+        engine.getRuntimeService().startProcessInstanceByKey("order", key).getProcessInstanceId();
+    engine
+        .getTaskService()
+        .complete(
+            engine.getTaskService().createTaskQuery().processInstanceId(id).singleResult().getId());
+    return id;
+  }
+
+  private static void until(Callable<Boolean> condition) {
+    await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50)).until(condition);
+  }
+
+  private static Job job(ProcessEngine engine, String instance) {
+    return engine
+        .getManagementService()
+        .createJobQuery()
+        .processInstanceId(instance)
+        .singleResult();
+  }
+
+  private static Incident incident(ProcessEngine engine, String instance) {
+    return engine
+        .getRuntimeService()
+        .createIncidentQuery()
+        .processInstanceId(instance)
+        .singleResult();
+  }
+
+  private static boolean ended(ProcessEngine engine, String instance) {
+    return engine
+            .getHistoryService()
+            .createHistoricProcessInstanceQuery()
+            .processInstanceId(instance)
+            .finished()
+            .count()
+        == 1;
+  }
+
+  private List<Recovery> recoveries() {
+    try (CoveyClient client = collective.client()) {
+      return client.recoveries();
+    }
+  }
+
+  private String statusOf(String node) {
+    try (CoveyClient client = collective.client()) {
+      return client.nodes().values().stream()
+          .filter(status -> status.node().equals(node))
+          .flatMap(status -> status.recoveries().values().stream())
+          .findFirst()
+          .orElse("");
+    }
+  }
+
+  @Test
+  void shouldWaitSayWhyAndGoOnWhenANodeJoinsThatMayRecover() {
+    ProcessEngine worker =
+        worker(
+            "bank-down: { error: %s, initiators: role = operator, action: retry }"
+                .formatted(BankException.class.getName()));
+    String instance = fails(worker, "one", 1);
+
+    until(() -> incident(worker, instance) != null);
+    assertThat(job(worker, instance).getRetries()).isZero();
+    assertThat(incident(worker, instance).getIncidentMessage())
+        .contains("Waits for a node that may initiate recovery 'bank-down': role = operator")
+        .contains("the bank is away");
+    until(() -> statusOf("node-1").contains("waits for a node that may initiate"));
+    assertThat(recoveries()).singleElement().extracting(r -> r.state().word()).isEqualTo("waiting");
+
+    // Neither after a restart of the worker.
+    collective.leave("node-1");
+    ProcessEngine again = collective.join("node-1", WORKER);
+    collective.awaitShards(2);
+    assertThat(job(again, instance).getRetries()).isZero();
+    assertThat(RUNS).hasSize(1);
+
+    collective.join("node-2", OPERATOR);
+    until(() -> ended(again, instance));
+
+    assertThat(RUNS).hasSize(2);
+    assertThat(recoveries())
+        .singleElement()
+        .satisfies(
+            recovery -> {
+              assertThat(recovery.rule()).isEqualTo("bank-down");
+              assertThat(recovery.error()).contains("the bank is away");
+              assertThat(recovery.initiator()).isEqualTo("node-2");
+              assertThat(recovery.action()).isEqualTo("retry");
+              assertThat(recovery.outcome()).isEqualTo("succeeded on node-1");
+              assertThat(recovery.attempt()).isEqualTo(1);
+            });
+  }
+
+  @Test
+  void shouldGiveUpAfterAllAttempts() {
+    ProcessEngine worker =
+        worker(
+            "bank-down: { error: %s, initiators: role = operator, action: retry, attempts: 2 }"
+                .formatted(BankException.class.getName()));
+    collective.join("node-2", OPERATOR);
+    String instance = fails(worker, "always", 100);
+
+    until(() -> recoveries().stream().anyMatch(r -> String.valueOf(r.outcome()).contains("given")));
+
+    assertThat(RUNS).hasSize(3);
+    assertThat(recoveries())
+        .extracting(Recovery::attempt, r -> r.outcome().replaceAll(":.*", ""))
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(1, "failed again"),
+            org.assertj.core.groups.Tuple.tuple(2, "failed again"),
+            org.assertj.core.groups.Tuple.tuple(3, "given up after 2 attempts"));
+    assertThat(incident(worker, instance).getIncidentMessage()).contains("given up");
+    assertThat(job(worker, instance).getRetries()).isZero();
+  }
+
+  @Test
+  void shouldSuspendAndLeaveAsAnIncidentAsTheRuleSays() {
+    ProcessEngine worker =
+        worker(
+            """
+            bank-down: { error: %s, initiators: role = operator, action: suspend }
+            out-of-tries: { incident: failedJob, initiators: role = operator, action: incident }
+            """
+                .formatted(BankException.class.getName()));
+    collective.join("node-2", OPERATOR);
+
+    String suspended = fails(worker, "suspended", 1);
+    until(
+        () ->
+            worker
+                    .getRuntimeService()
+                    .createProcessInstanceQuery()
+                    .processInstanceId(suspended)
+                    .suspended()
+                    .count()
+                == 1);
+    assertThat(RUNS).hasSize(1);
+    worker.getRuntimeService().activateProcessInstanceById(suspended);
+    until(() -> ended(worker, suspended));
+
+    String left = fails(worker, "left", 100, new IllegalStateException("another error"));
+    until(
+        () ->
+            recoveries().stream().anyMatch(r -> r.instance().equals(left) && r.outcome() != null));
+    assertThat(incident(worker, left).getIncidentMessage())
+        .contains("Recovery 'out-of-tries': left as an incident")
+        .contains("another error");
+  }
+
+  @Test
+  void shouldRestoreToTheActivityThatTheRuleNames() {
+    ProcessEngine worker =
+        worker(
+            "bank-down: { error: %s, initiators: role = operator, action: restore, to: reserve }"
+                .formatted(BankException.class.getName()));
+    collective.join("node-2", OPERATOR);
+    String instance = fails(worker, "back", 1);
+
+    until(() -> worker.getTaskService().createTaskQuery().processInstanceId(instance).count() == 1);
+    worker
+        .getTaskService()
+        .complete(
+            worker
+                .getTaskService()
+                .createTaskQuery()
+                .processInstanceId(instance)
+                .singleResult()
+                .getId());
+    until(() -> ended(worker, instance));
+
+    assertThat(recoveries())
+        .singleElement()
+        .satisfies(
+            recovery -> {
+              assertThat(recovery.action()).isEqualTo("restore");
+              assertThat(recovery.outcome()).startsWith("restored to reserve, turn ");
+            });
+  }
+}
