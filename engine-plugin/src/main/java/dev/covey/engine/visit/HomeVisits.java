@@ -77,6 +77,7 @@ final class HomeVisits {
     stopListening(execution);
     ExternalTaskEntity task =
         ExternalTaskEntity.createAndInsert(execution, VisitTopic.of(target), 0);
+    boolean ownScope = !execution.isProcessInstanceExecution();
     mail.send(
         target,
         new Call.OpenVisit(
@@ -84,7 +85,8 @@ final class HomeVisits {
             execution.getProcessDefinitionId(),
             task.getActivityId(),
             execution.getProcessBusinessKey(),
-            values.visible(execution)));
+            values.visible(execution, !ownScope),
+            ownScope ? values.local(execution) : Map.of()));
     LOG.debug(
         "Activity {} of instance {} visits shard {}, by revision {} of the policy, as {}",
         execution.getActivity().getId(),
