@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       DeployCommand.class,
       StartCommand.class,
+      TraceCommand.class,
       CheckpointCommand.class,
       PolicyCommand.class,
       BenchCommand.class,

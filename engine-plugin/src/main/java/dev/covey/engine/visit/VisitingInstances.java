@@ -1,6 +1,7 @@
 package dev.covey.engine.visit;
 
 import dev.covey.checkpoint.DataCodec;
+import dev.covey.engine.address.VisitNames;
 import dev.covey.engine.route.Call;
 import dev.covey.engine.route.Data;
 import java.util.LinkedHashMap;
@@ -51,7 +52,7 @@ final class VisitingInstances {
             .getRuntimeService()
             .createProcessInstanceById(definitions.of(open))
             .businessKey(open.businessKey())
-            .caseInstanceId(VisitRows.name(open.visit()))
+            .caseInstanceId(VisitNames.name(open.visit()))
             .execute()
             .getId();
     ExecutionEntity execution =
@@ -65,7 +66,7 @@ final class VisitingInstances {
           VisitRows.insert(
               connection,
               engine.getIdGenerator().getNextId(),
-              VisitRows.name(open.visit()),
+              VisitNames.name(open.visit()),
               instance,
               data.encode(kept));
           return null;
@@ -79,7 +80,7 @@ final class VisitingInstances {
             .getHistoryService()
             .createHistoricProcessInstanceQuery()
             .processDefinitionId(definitions.of(open))
-            .caseInstanceId(VisitRows.name(open.visit()));
+            .caseInstanceId(VisitNames.name(open.visit()));
     if (open.businessKey() != null) {
       query.processInstanceBusinessKey(open.businessKey());
     }
@@ -88,7 +89,7 @@ final class VisitingInstances {
 
   /** Null if no such visit is running here. */
   private static VisitRows.Kept kept(String visit) {
-    return InDatabase.of(connection -> VisitRows.find(connection, VisitRows.name(visit)));
+    return InDatabase.of(connection -> VisitRows.find(connection, VisitNames.name(visit)));
   }
 
   /** Its home does not wait for it any more: what it has begun is taken back. */
@@ -149,7 +150,7 @@ final class VisitingInstances {
 
   /** What is kept of the visit that an execution is of, or null if it is nobody's. */
   private Map<String, Object> keptFor(ExecutionEntity execution) {
-    String visit = VisitRows.visit(execution.getProcessInstance().getCaseInstanceId());
+    String visit = VisitNames.visit(execution.getProcessInstance().getCaseInstanceId());
     VisitRows.Kept kept = visit == null ? null : kept(visit);
     return kept == null ? null : data.decode(kept.bytes());
   }
@@ -160,7 +161,7 @@ final class VisitingInstances {
     if (kept == null) {
       return; // An instance that somebody started by himself.
     }
-    String visit = VisitRows.visit(instance.getCaseInstanceId());
+    String visit = VisitNames.visit(instance.getCaseInstanceId());
     Map<String, Object> digests = Data.someMap(kept, "digests");
     Map<String, Object> now = values.local(instance);
     now.remove(VisitModel.ERROR_CODE);
