@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       DeployCommand.class,
       StartCommand.class,
+      TraceCommand.class,
       CheckpointCommand.class,
       DeadLetterCommand.class,
       PolicyCommand.class,

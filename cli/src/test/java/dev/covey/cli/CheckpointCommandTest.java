@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.covey.engine.time.CheckpointLine;
 import dev.covey.engine.time.InstanceState;
 import dev.covey.engine.time.StateDifference;
+import dev.covey.engine.time.TraceLine;
+import dev.covey.fabric.ShardId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,22 @@ class CheckpointCommandTest {
         .containsExactly(
             "TURN  TIME                      NODE    WHAT HAPPENED",
             "   7  2026-01-02T03:04:05.006Z  node-1  entered approve, set text='a b'");
+  }
+
+  @Test
+  void shouldTraceEachTurnInOneLine() {
+    assertThat(
+            TraceCommand.lines(
+                List.of(
+                    new TraceLine(
+                        Instant.parse("2026-01-02T03:04:05.006007Z"),
+                        new ShardId("payments", 1),
+                        "pay-1",
+                        "id",
+                        List.of("entered charge", "set text='a\nb'")))))
+        .containsExactly(
+            "TIME                      SHARD       NODE   INSTANCE  WHAT HAPPENED",
+            "2026-01-02T03:04:05.006Z  payments/1  pay-1  id        entered charge, set text='a b'");
   }
 
   @Test

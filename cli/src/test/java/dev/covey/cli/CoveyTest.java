@@ -31,6 +31,7 @@ class CoveyTest {
         "bench",
         "bench codec",
         "bench policy",
+        "trace",
         "checkpoint",
         "checkpoint fork",
         "checkpoint export",

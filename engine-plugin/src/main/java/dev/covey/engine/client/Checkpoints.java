@@ -13,9 +13,11 @@ import dev.covey.engine.time.CheckpointLine;
 import dev.covey.engine.time.InstanceChange;
 import dev.covey.engine.time.InstanceHistory;
 import dev.covey.engine.time.InstanceState;
+import dev.covey.engine.time.InstanceTrace;
 import dev.covey.engine.time.NoSuchInstanceException;
 import dev.covey.engine.time.ShardTurns;
 import dev.covey.engine.time.StateDifference;
+import dev.covey.engine.time.TraceLine;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.ShardId;
 import dev.covey.policy.Policy;
@@ -65,6 +67,14 @@ public final class Checkpoints {
    */
   public List<CheckpointLine> list(String instance) {
     return read(instance).lines();
+  }
+
+  /**
+   * The way of an instance over nodes and sites: its turns and those of visits of its activities,
+   * by time. Reads also the shards that visits were sent to.
+   */
+  public List<TraceLine> trace(String instance) {
+    return InstanceTrace.of(turns, read(instance));
   }
 
   /**

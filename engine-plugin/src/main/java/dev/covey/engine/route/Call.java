@@ -175,14 +175,16 @@ public sealed interface Call {
    * Runs an activity of an instance that lives on another shard.
    *
    * @param definitionId of the home instance
-   * @param variables those that the activity sees, encoded
+   * @param variables those that the activity sees from outside of its own scope, encoded
+   * @param local those of its own scope, encoded
    */
   record OpenVisit(
       String visit,
       String definitionId,
       String activityId,
       String businessKey,
-      Map<String, Object> variables)
+      Map<String, Object> variables,
+      Map<String, Object> local)
       implements OfVisit {
     static final String NAME = "openVisit";
 
@@ -194,6 +196,7 @@ public sealed interface Call {
       data.put("activityId", activityId);
       data.put("businessKey", businessKey);
       data.put("variables", variables);
+      data.put("local", local);
       return data;
     }
 
@@ -203,7 +206,8 @@ public sealed interface Call {
           Data.text(data, "definitionId"),
           Data.text(data, "activityId"),
           Data.optionalText(data, "businessKey"),
-          Data.someMap(data, "variables"));
+          Data.someMap(data, "variables"),
+          Data.someMap(data, "local"));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.covey.checkpoint.DataCodec;
 import dev.covey.checkpoint.RowChange;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.address.IdLayout;
+import dev.covey.engine.address.VisitNames;
 import dev.covey.engine.route.Call;
 import dev.covey.fabric.ShardId;
 import dev.covey.policy.SitePolicy;
@@ -76,7 +77,8 @@ final class HomeVisits {
     ShardId target = new ShardId(site.name(), Math.floorMod(turn.getAndIncrement(), site.shards()));
     stopListening(execution);
     ExternalTaskEntity task =
-        ExternalTaskEntity.createAndInsert(execution, VisitTopic.of(target), 0);
+        ExternalTaskEntity.createAndInsert(execution, VisitNames.topic(target), 0);
+    boolean ownScope = !execution.isProcessInstanceExecution();
     mail.send(
         target,
         new Call.OpenVisit(
@@ -84,7 +86,8 @@ final class HomeVisits {
             execution.getProcessDefinitionId(),
             task.getActivityId(),
             execution.getProcessBusinessKey(),
-            values.visible(execution)));
+            values.visible(execution, !ownScope),
+            ownScope ? values.local(execution) : Map.of()));
     LOG.debug(
         "Activity {} of instance {} visits shard {}, by revision {} of the policy, as {}",
         execution.getActivity().getId(),
@@ -114,7 +117,7 @@ final class HomeVisits {
   }
 
   private static boolean isVisit(ExternalTaskEntity task) {
-    return VisitTopic.shard(task.getTopicName()) != null;
+    return VisitNames.shard(task.getTopicName()) != null;
   }
 
   /** A visit has ended: its execution goes on with what it brought home. */
@@ -185,7 +188,7 @@ final class HomeVisits {
           VisitRows.insert(
               connection,
               ids.getNextId(),
-              VisitRows.endName(end.visit()),
+              VisitNames.end(end.visit()),
               task.getProcessInstanceId(),
               data.encode(end.toData()));
           return null;
@@ -194,7 +197,7 @@ final class HomeVisits {
   }
 
   private static VisitRows.Kept kept(String visit) {
-    return InDatabase.of(connection -> VisitRows.find(connection, VisitRows.endName(visit)));
+    return InDatabase.of(connection -> VisitRows.find(connection, VisitNames.end(visit)));
   }
 
   /** Handles the end of a visit that was kept. */

@@ -5,6 +5,7 @@ import dev.covey.checkpoint.RowChange;
 import dev.covey.checkpoint.ShardImage;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.address.IdLayout;
+import dev.covey.engine.address.VisitNames;
 import dev.covey.engine.route.Call;
 import dev.covey.fabric.ShardId;
 import java.sql.Connection;
@@ -23,7 +24,6 @@ import org.camunda.bpm.engine.impl.context.Context;
  * <p>Invariant: at least the visits of committed rows are known, from before their shard is open.
  */
 final class KnownVisits {
-  private static final String TASKS = "ACT_RU_EXT_TASK";
   private static final String BYTES = "ACT_GE_BYTEARRAY";
   private static final String EXECUTIONS = "ACT_RU_EXECUTION";
 
@@ -41,7 +41,7 @@ final class KnownVisits {
 
   /** Learns of a shard that is about to open. */
   void restored(ShardImage image) {
-    image.rows(TASKS).forEach(this::learn);
+    image.rows(VisitTopic.TASKS).forEach(this::learn);
     image.rows(BYTES).forEach(this::learn);
   }
 
@@ -52,14 +52,14 @@ final class KnownVisits {
   }
 
   private void learn(Row row) {
-    if (row.key().table().equals(TASKS)) {
+    if (row.key().table().equals(VisitTopic.TASKS)) {
       ShardId shard = VisitTopic.of(row);
       if (shard != null) {
         waitedFor.put(row.key().key(), shard);
       }
       return;
     }
-    String visit = VisitRows.visit((String) row.value("NAME_"));
+    String visit = VisitNames.visit((String) row.value("NAME_"));
     if (visit != null && row.value("ROOT_PROC_INST_ID_") instanceof String instance) {
       running.put(instance, visit);
     }
@@ -71,12 +71,12 @@ final class KnownVisits {
     for (RowChange change : changes) {
       String table = change.key().table();
       if (change instanceof RowChange.Put put) {
-        if (table.equals(TASKS) || table.equals(BYTES)) {
+        if (table.equals(VisitTopic.TASKS) || table.equals(BYTES)) {
           learn(put.row());
         }
       } else if (change instanceof RowChange.Remove) {
         ends |=
-            table.equals(TASKS) && waitedFor.containsKey(change.key().key())
+            table.equals(VisitTopic.TASKS) && waitedFor.containsKey(change.key().key())
                 || table.equals(EXECUTIONS) && running.containsKey(change.key().key());
       }
     }
@@ -86,7 +86,7 @@ final class KnownVisits {
   /** Tells the other shard of waits and visits that end in the running transaction. */
   void deleteWith(Connection connection, List<RowChange> changes) throws SQLException {
     for (RowChange change : changes) {
-      if (change instanceof RowChange.Remove && change.key().table().equals(TASKS)) {
+      if (change instanceof RowChange.Remove && change.key().table().equals(VisitTopic.TASKS)) {
         noLongerWaitedFor(connection, change.key().key());
       } else if (change instanceof RowChange.Remove && change.key().table().equals(EXECUTIONS)) {
         noLongerRunning(connection, change.key().key());

@@ -5,9 +5,12 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
+import org.camunda.bpm.engine.impl.bpmn.helper.BpmnProperties;
 import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
+import org.camunda.bpm.engine.impl.bpmn.parser.ErrorEventDefinition;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
 import org.camunda.bpm.engine.impl.pvm.delegate.ActivityBehavior;
@@ -125,18 +128,25 @@ final class PlacedModels extends AbstractBpmnParseListener {
   private void listen(ProcessDefinitionEntity definition, VisitKey key) {
     ActivityImpl activity = definition.findActivity(key.activity());
     ActivityImpl done = definition.findActivity(VisitModel.DONE);
-    ActivityImpl error = definition.findActivity(VisitModel.ERROR);
-    if (activity == null || done == null || error == null) {
+    if (activity == null || done == null) {
       return; // Somebody's own model, with a key like ours.
     }
+    listen(activity, ExecutionListener.EVENTNAME_START, VisitingInstances::begun);
+    listen(activity, ExecutionListener.EVENTNAME_END, VisitingInstances::left);
+    listen(done, ExecutionListener.EVENTNAME_START, VisitingInstances::completed);
+    for (ErrorEventDefinition error :
+        activity.getProperties().get(BpmnProperties.ERROR_EVENT_DEFINITIONS)) {
+      listen(
+          definition.findActivity(error.getHandlerActivityId()),
+          ExecutionListener.EVENTNAME_START,
+          (visits, execution) -> visits.erred(execution, error.getErrorCode()));
+    }
+  }
+
+  private void listen(
+      ActivityImpl activity, String event, BiConsumer<VisitingInstances, ExecutionEntity> work) {
     activity.addBuiltInListener(
-        ExecutionListener.EVENTNAME_END,
-        (ExecutionListener) left -> visiting.get().left((ExecutionEntity) left));
-    done.addBuiltInListener(
-        ExecutionListener.EVENTNAME_START,
-        (ExecutionListener) reached -> visiting.get().completed((ExecutionEntity) reached));
-    error.addBuiltInListener(
-        ExecutionListener.EVENTNAME_START,
-        (ExecutionListener) reached -> visiting.get().erred((ExecutionEntity) reached));
+        event,
+        (ExecutionListener) execution -> work.accept(visiting.get(), (ExecutionEntity) execution));
   }
 }

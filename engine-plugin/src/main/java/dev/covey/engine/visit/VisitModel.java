@@ -5,7 +5,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -23,14 +26,16 @@ import org.xml.sax.SAXException;
 /**
  * Makes a model of one activity of another model: start, the activity, end. What belongs to the
  * activity's place in its process stays at home: boundary events, loop, input and output mapping,
- * execution listeners, asynchronous continuations. A boundary event that catches every BPMN error
- * takes these home. The activity is asynchronous, so that its failures are a job's.
+ * execution listeners, asynchronous continuations. Boundary events that catch every BPMN error, and
+ * the exceptions that are caught at home, take these home. The activity is asynchronous, so that
+ * its failures are a job's.
  */
 final class VisitModel {
   /** Ids of what is added; they are in databases. */
   static final String ERROR = "covey.error";
 
   static final String DONE = "covey.done";
+  private static final String EXCEPTION = "covey.exception.";
   static final String ERROR_CODE = "covey.error.code";
   static final String ERROR_MESSAGE = "covey.error.message";
 
@@ -129,7 +134,11 @@ final class VisitModel {
     process.appendChild(visiting(activity));
     process.appendChild(flow("covey.toDone", key.activity(), DONE));
     process.appendChild(element("endEvent", DONE));
-    process.appendChild(errorsOf(key.activity()));
+    process.appendChild(boundary(key.activity(), ERROR, null));
+    int number = 0;
+    for (Element caught : exceptionsCaughtAround(activity)) {
+      process.appendChild(boundary(key.activity(), EXCEPTION + ++number, caught));
+    }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     TransformerFactory transformers = TransformerFactory.newInstance();
     transformers.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
@@ -175,14 +184,60 @@ final class VisitModel {
     return copy;
   }
 
-  private Element errorsOf(String activity) {
-    Element boundary = element("boundaryEvent", ERROR);
+  /**
+   * A boundary event.
+   *
+   * @param like the definition at home of what it catches, or null for every BPMN error
+   */
+  private Element boundary(String activity, String id, Element like) {
+    Element boundary = element("boundaryEvent", id);
     boundary.setAttribute("attachedToRef", activity);
-    Element error = element("errorEventDefinition", "covey.anyError");
-    error.setAttributeNS(CAMUNDA, "camunda:errorCodeVariable", ERROR_CODE);
+    Element error = element("errorEventDefinition", id + ".definition");
+    if (like == null) {
+      error.setAttributeNS(CAMUNDA, "camunda:errorCodeVariable", ERROR_CODE);
+    } else {
+      error.setAttribute("errorRef", like.getAttribute("errorRef"));
+    }
     error.setAttributeNS(CAMUNDA, "camunda:errorMessageVariable", ERROR_MESSAGE);
     boundary.appendChild(error);
     return boundary;
+  }
+
+  /**
+   * An error event can catch Java exceptions, if its code is the name of their class. Only what is
+   * caught at home may end the visit: any other exception fails its job.
+   */
+  private List<Element> exceptionsCaughtAround(Element activity) {
+    Set<String> classes = new HashSet<>();
+    for (Element error : children(home.getDocumentElement())) {
+      if (error.getLocalName().equals("error") && error.getAttribute("errorCode").contains(".")) {
+        classes.add(error.getAttribute("id"));
+      }
+    }
+    Map<String, Element> caught = new LinkedHashMap<>();
+    Element inner = activity;
+    while (!inner.getLocalName().equals("process")) {
+      Element scope = (Element) inner.getParentNode();
+      for (Element catching : children(scope)) {
+        if (catching.getAttribute("attachedToRef").equals(inner.getAttribute("id"))) {
+          definitions(catching).forEach(error -> caught.put(error.getAttribute("errorRef"), error));
+        } else if (catching.getAttribute("triggeredByEvent").equals("true")) {
+          children(catching).stream()
+              .filter(start -> start.getLocalName().equals("startEvent"))
+              .flatMap(start -> definitions(start).stream())
+              .forEach(error -> caught.put(error.getAttribute("errorRef"), error));
+        }
+      }
+      inner = scope;
+    }
+    caught.keySet().retainAll(classes);
+    return List.copyOf(caught.values());
+  }
+
+  private static List<Element> definitions(Element event) {
+    return children(event).stream()
+        .filter(child -> child.getLocalName().equals("errorEventDefinition"))
+        .toList();
   }
 
   private Element flow(String id, String from, String to) {

@@ -1,5 +1,6 @@
 package dev.covey.engine.visit;
 
+import dev.covey.engine.address.VisitNames;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,25 +18,7 @@ import org.camunda.bpm.engine.repository.ResourceTypes;
  * of its end.
  */
 final class VisitRows {
-  private static final String PREFIX = "covey.visit/";
-
   private VisitRows() {}
-
-  static String name(String visit) {
-    return PREFIX + visit;
-  }
-
-  /** The visit that an instance says it is, or null. */
-  static String visit(String caseInstanceId) {
-    return caseInstanceId != null && caseInstanceId.startsWith(PREFIX)
-        ? caseInstanceId.substring(PREFIX.length())
-        : null;
-  }
-
-  /** The name of the row with which a home keeps a visit's end that it could not handle. */
-  static String endName(String visit) {
-    return "covey.visit.end/" + visit;
-  }
 
   /**
    * A row.
@@ -75,12 +58,12 @@ final class VisitRows {
 
   /** Deletes the row of a visit; false if there was none. */
   static boolean delete(Connection connection, String visit) throws SQLException {
-    return deleteNamed(connection, name(visit));
+    return deleteNamed(connection, VisitNames.name(visit));
   }
 
   /** Deletes what a home has kept of a visit's end. */
   static void deleteEnd(Connection connection, String visit) throws SQLException {
-    deleteNamed(connection, endName(visit));
+    deleteNamed(connection, VisitNames.end(visit));
   }
 
   private static boolean deleteNamed(Connection connection, String name) throws SQLException {

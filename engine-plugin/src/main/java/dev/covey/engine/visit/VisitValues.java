@@ -33,13 +33,25 @@ final class VisitValues {
     this.data = data;
   }
 
-  /** All variables that an execution sees. */
-  Map<String, Object> visible(AbstractVariableScope execution) {
+  /**
+   * All variables that an execution sees.
+   *
+   * @param ownToo with those of its own scope
+   */
+  Map<String, Object> visible(AbstractVariableScope execution, boolean ownToo) {
+    AbstractVariableScope from = ownToo ? execution : execution.getParentVariableScope();
     Collection<CoreVariableInstance> seen = new ArrayList<>();
-    for (String name : execution.getVariableNames()) {
-      seen.add(execution.getVariableInstance(name));
+    for (String name : from.getVariableNames()) {
+      seen.add(from.getVariableInstance(name));
     }
-    return encode(seen);
+    Map<String, Object> encoded = encode(seen);
+    encoded.values().forEach(VisitValues::toStay);
+    return encoded;
+  }
+
+  /** A visit has several transactions; what was transient at home must last for all of them. */
+  private static void toStay(Object value) {
+    Data.map(value).put("transient", false);
   }
 
   /** The variables of an execution's own scope. */
@@ -50,7 +62,9 @@ final class VisitValues {
   private Map<String, Object> encode(Collection<CoreVariableInstance> variables) {
     Map<String, Object> encoded = new LinkedHashMap<>();
     for (CoreVariableInstance variable : variables) {
-      encoded.put(variable.getName(), encode((VariableInstanceEntity) variable));
+      Map<String, Object> fields = encode((VariableInstanceEntity) variable);
+      fields.put("transient", ((VariableInstanceEntity) variable).isTransient());
+      encoded.put(variable.getName(), fields);
     }
     return encoded;
   }
@@ -118,7 +132,7 @@ final class VisitValues {
     fields.setLongValue((Long) encoded.get("long"));
     fields.setDoubleValue((Double) encoded.get("double"));
     fields.setByteArrayValue((byte[]) encoded.get("bytes"));
-    return serializer.readValue(fields, false, false);
+    return serializer.readValue(fields, false, Boolean.TRUE.equals(encoded.get("transient")));
   }
 
   /** What tells later whether a variable has changed: a digest of each, by its name. */

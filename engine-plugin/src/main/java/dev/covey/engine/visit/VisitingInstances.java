@@ -1,6 +1,7 @@
 package dev.covey.engine.visit;
 
 import dev.covey.checkpoint.DataCodec;
+import dev.covey.engine.address.VisitNames;
 import dev.covey.engine.route.Call;
 import dev.covey.engine.route.Data;
 import java.util.LinkedHashMap;
@@ -51,7 +52,7 @@ final class VisitingInstances {
             .getRuntimeService()
             .createProcessInstanceById(definitions.of(open))
             .businessKey(open.businessKey())
-            .caseInstanceId(VisitRows.name(open.visit()))
+            .caseInstanceId(VisitNames.name(open.visit()))
             .execute()
             .getId();
     ExecutionEntity execution =
@@ -59,12 +60,13 @@ final class VisitingInstances {
     values.setLocal(execution, open.variables());
     Map<String, Object> kept = new LinkedHashMap<>();
     kept.put("digests", values.digests(open.variables()));
+    kept.put("local", open.local());
     InDatabase.of(
         connection -> {
           VisitRows.insert(
               connection,
               engine.getIdGenerator().getNextId(),
-              VisitRows.name(open.visit()),
+              VisitNames.name(open.visit()),
               instance,
               data.encode(kept));
           return null;
@@ -78,7 +80,7 @@ final class VisitingInstances {
             .getHistoryService()
             .createHistoricProcessInstanceQuery()
             .processDefinitionId(definitions.of(open))
-            .caseInstanceId(VisitRows.name(open.visit()));
+            .caseInstanceId(VisitNames.name(open.visit()));
     if (open.businessKey() != null) {
       query.processInstanceBusinessKey(open.businessKey());
     }
@@ -87,7 +89,7 @@ final class VisitingInstances {
 
   /** Null if no such visit is running here. */
   private static VisitRows.Kept kept(String visit) {
-    return InDatabase.of(connection -> VisitRows.find(connection, VisitRows.name(visit)));
+    return InDatabase.of(connection -> VisitRows.find(connection, VisitNames.name(visit)));
   }
 
   /** Its home does not wait for it any more: what it has begun is taken back. */
@@ -114,11 +116,17 @@ final class VisitingInstances {
     InDatabase.of(connection -> VisitRows.delete(connection, visit));
   }
 
-  /** The activity of a visit is left. */
-  void left(ExecutionEntity execution) {
-    if (!execution.isCanceled()) {
-      VisitSession.current().left(execution.getProcessInstanceId(), values.local(execution));
+  /** The activity of a visit begins: its own scope has what it has at home. */
+  void begun(ExecutionEntity execution) {
+    Map<String, Object> kept = keptFor(execution);
+    if (kept != null) {
+      values.setLocal(execution, Data.someMap(kept, "local"));
     }
+  }
+
+  /** The activity of a visit is left, also by an error. */
+  void left(ExecutionEntity execution) {
+    VisitSession.current().left(execution.getProcessInstanceId(), values.local(execution));
   }
 
   /** The activity of a visit is done. */
@@ -126,39 +134,62 @@ final class VisitingInstances {
     end(execution, Ending.COMPLETED, null, null);
   }
 
-  /** The activity of a visit has thrown a BPMN error. */
-  void erred(ExecutionEntity execution) {
+  /**
+   * The activity of a visit has thrown an error.
+   *
+   * @param exception the code by which an exception was caught, or null if it was a BPMN error
+   */
+  void erred(ExecutionEntity execution, String exception) {
     ExecutionEntity instance = execution.getProcessInstance();
     end(
         execution,
         Ending.ERROR,
-        (String) instance.getVariable(VisitModel.ERROR_CODE),
+        exception != null ? exception : (String) instance.getVariable(VisitModel.ERROR_CODE),
         (String) instance.getVariable(VisitModel.ERROR_MESSAGE));
+  }
+
+  /** What is kept of the visit that an execution is of, or null if it is nobody's. */
+  private Map<String, Object> keptFor(ExecutionEntity execution) {
+    String visit = VisitNames.visit(execution.getProcessInstance().getCaseInstanceId());
+    VisitRows.Kept kept = visit == null ? null : kept(visit);
+    return kept == null ? null : data.decode(kept.bytes());
   }
 
   private void end(ExecutionEntity execution, Ending ending, String code, String message) {
     ExecutionEntity instance = execution.getProcessInstance();
-    String visit = VisitRows.visit(instance.getCaseInstanceId());
-    VisitRows.Kept kept = visit == null ? null : kept(visit);
+    Map<String, Object> kept = keptFor(execution);
     if (kept == null) {
-      return; // Nobody's visit: an instance that somebody started by himself.
+      return; // An instance that somebody started by himself.
     }
-    Map<String, Object> digests = Data.someMap(data.decode(kept.bytes()), "digests");
+    String visit = VisitNames.visit(instance.getCaseInstanceId());
+    Map<String, Object> digests = Data.someMap(kept, "digests");
     Map<String, Object> now = values.local(instance);
     now.remove(VisitModel.ERROR_CODE);
     now.remove(VisitModel.ERROR_MESSAGE);
+    Map<String, Object> before = Data.someMap(kept, "local");
+    Map<String, Object> local = VisitSession.current().locals(instance.getId());
     Map<String, Object> removed = new LinkedHashMap<>();
-    for (String name : digests.keySet()) {
+    addMissing(removed, digests, now);
+    addMissing(removed, before, local);
+    mail.sendHome(
+        new Call.EndVisit(
+            visit,
+            ending.word(),
+            code,
+            message,
+            values.changed(now, digests),
+            values.changed(local, values.digests(before)),
+            removed));
+    forget(visit);
+  }
+
+  private static void addMissing(
+      Map<String, Object> removed, Map<String, Object> before, Map<String, Object> now) {
+    for (String name : before.keySet()) {
       if (!now.containsKey(name)) {
         removed.put(name, null);
       }
     }
-    Map<String, Object> local =
-        ending == Ending.COMPLETED ? VisitSession.current().locals(instance.getId()) : Map.of();
-    mail.sendHome(
-        new Call.EndVisit(
-            visit, ending.word(), code, message, values.changed(now, digests), local, removed));
-    forget(visit);
   }
 
   /** A visit could not begin. */

@@ -124,12 +124,13 @@ public final class Visits implements VisitHandling {
 
   @Override
   public void failed(Call.OfVisit call, Throwable failure) {
-    LOG.warn("Visit {} failed: {}", call.visit(), failure.toString());
     if (call instanceof Call.OpenVisit open) {
+      LOG.warn("Visit {} cannot begin: {}", call.visit(), failure.toString());
       visiting.failed(open, failure);
     } else if (call instanceof Call.EndVisit end) {
       home.failed(end, failure);
     } else if (call instanceof Call.CancelVisit cancel) {
+      LOG.warn("Listeners of visit {} fail at its end: {}", call.visit(), failure.toString());
       visiting.cancel(cancel, false); // What its listeners fail at must not keep it running.
     }
   }

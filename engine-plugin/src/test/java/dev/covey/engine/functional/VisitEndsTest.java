@@ -32,7 +32,9 @@ class VisitEndsTest {
 
   @BeforeAll
   static void start() {
-    sites = TwoSites.placing("asked", "timed", "deleted", "suspended", "failing", "lost", "moved");
+    sites =
+        TwoSites.placing(
+            "asked", "timed", "deleted", "suspended", "failing", "lost", "moved", "rewound");
     shop = sites.shop;
     payments = sites.payments;
   }
@@ -165,11 +167,34 @@ class VisitEndsTest {
   }
 
   @Test
+  @Order(9)
+  void shouldVisitAnewWhenTheHomeIsRewoundIntoAVisitThatHasEnded() throws Exception {
+    String id = run("rewound");
+    payments.getTaskService().complete(sites.visitingTask("rewound").getId(), Map.of("amount", 8));
+    assertThat(sites.ended(id)).containsEntry("amount", 8);
+    try (var client = sites.collective.client()) {
+      long first = client.checkpoints().list(id).get(0).turn();
+      assertThat(client.checkpoints().trace(id))
+          .filteredOn(line -> !line.happenings().isEmpty())
+          .extracting(line -> line.shard().site() + " " + line.node())
+          .startsWith("shop node-1")
+          .contains("payments node-2")
+          .endsWith("shop node-1");
+      client.checkpoints().rewind(id, first, Map.of());
+    }
+    Task again = sites.visitingTask("rewound");
+    assertThat(payments.getTaskService().getVariables(again.getId())).containsEntry("amount", 7);
+    payments.getTaskService().complete(again.getId(), Map.of("amount", 9));
+    assertThat(sites.ended(id)).containsEntry("amount", 9);
+    sites.awaitNoVisits();
+  }
+
+  @Test
   @Order(7)
   void shouldTakeHomeAVisitThatPolicyWouldNotOpenAnyMore() {
     String before = run("moved");
     Task task = sites.visitingTask("moved");
-    sites.place("asked");
+    sites.place("asked", "rewound");
     TwoSites.await(
         () -> {
           String later = shop.getRuntimeService().startProcessInstanceByKey("moved").getId();
@@ -195,7 +220,7 @@ class VisitEndsTest {
     return shop.getRuntimeService().createProcessInstanceQuery().count() == 0;
   }
 
-  /** Everything that was ever said about visits is said again. */
+  /** Everything that was ever said about visits is said again; a rewind would be done again. */
   @Test
   @Order(8)
   void shouldDoNothingAboutMessagesThatComeTwice() {
