@@ -32,6 +32,7 @@ public record Policy(
    * @param site where instances are started
    * @param durability when a call may return
    * @param retry how often failing jobs are tried; empty is as the model says
+   * @param timeout how long the code of an activity may take; empty is for ever
    * @param checkpoint what is empty in it is {@link Checkpointing#USUAL}
    * @param history empty is {@link HistoryKeeping#FOREVER}
    * @param workspace empty is {@link WorkspaceQuota#USUAL}
@@ -40,6 +41,7 @@ public record Policy(
       String site,
       Durability durability,
       Optional<RetryTimeCycle> retry,
+      Optional<ActivityTimeout> timeout,
       CheckpointingChoices checkpoint,
       Optional<HistoryKeeping> history,
       Optional<WorkspaceQuota> workspace) {
@@ -48,6 +50,7 @@ public record Policy(
       Objects.requireNonNull(site, "site");
       Objects.requireNonNull(durability, "durability");
       Objects.requireNonNull(retry, "retry");
+      Objects.requireNonNull(timeout, "timeout");
       Objects.requireNonNull(checkpoint, "checkpoint");
       Objects.requireNonNull(history, "history");
       Objects.requireNonNull(workspace, "workspace");
@@ -60,6 +63,7 @@ public record Policy(
    * @param site where its instances are started
    * @param durability when a call may return
    * @param retry how often failing jobs of its activities are tried
+   * @param timeout how long the code of its activities may take
    * @param versions of new instances; empty is the latest
    * @param delegates narrows what may run of all that {@link Policy#delegates} lets run
    * @param activities what holds for an activity, by its id, in the order of the ids
@@ -68,11 +72,13 @@ public record Policy(
       Optional<String> site,
       Optional<Durability> durability,
       Optional<RetryTimeCycle> retry,
+      Optional<ActivityTimeout> timeout,
       Optional<VersionRamp> versions,
       DelegateLimits delegates,
       Map<String, ActivityPolicy> activities) {
     static final ProcessPolicy SILENT =
         new ProcessPolicy(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -85,13 +91,14 @@ public record Policy(
       Objects.requireNonNull(site, "site");
       Objects.requireNonNull(durability, "durability");
       Objects.requireNonNull(retry, "retry");
+      Objects.requireNonNull(timeout, "timeout");
       activities = PolicyRules.sorted(activities);
       Objects.requireNonNull(versions, "versions");
       Objects.requireNonNull(delegates, "delegates");
     }
 
     ProcessPolicy with(Map<String, ActivityPolicy> others) {
-      return new ProcessPolicy(site, durability, retry, versions, delegates, others);
+      return new ProcessPolicy(site, durability, retry, timeout, versions, delegates, others);
     }
   }
 
@@ -140,6 +147,25 @@ public record Policy(
       return activity.retry();
     }
     return process.retry().isPresent() ? process.retry() : defaults.retry();
+  }
+
+  /**
+   * How long the code of a run of an activity may take, and the document that says so: as the
+   * activity has it, else as its process has it, else as the defaults have it. Empty is for ever.
+   */
+  public Optional<Resolved<ActivityTimeout>> timeoutOf(String processKey, String activityId) {
+    return explanation().timeoutOf(processKey, activityId);
+  }
+
+  /** Whether any activity has a timeout. */
+  public boolean timesOut() {
+    return defaults.timeout().isPresent()
+        || processes.values().stream()
+            .anyMatch(
+                process ->
+                    process.timeout().isPresent()
+                        || process.activities().values().stream()
+                            .anyMatch(activity -> activity.timeout().isPresent()));
   }
 
   /**

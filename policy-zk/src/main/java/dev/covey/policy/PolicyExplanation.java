@@ -40,6 +40,21 @@ public record PolicyExplanation(Policy policy) {
         .or(() -> retryOf(processKey));
   }
 
+  /** How long the code of a process's activities may take that say nothing themselves. */
+  public Optional<Resolved<ActivityTimeout>> timeoutOf(String processKey) {
+    return ofProcess(processKey, Policy.ProcessPolicy::timeout)
+        .or(() -> byDefaults(policy.defaults().timeout()));
+  }
+
+  /** How long the code of a run of an activity may take; empty is for ever. */
+  public Optional<Resolved<ActivityTimeout>> timeoutOf(String processKey, String activityId) {
+    return Optional.ofNullable(policy.processes().get(processKey))
+        .map(process -> process.activities().get(activityId))
+        .flatMap(ActivityPolicy::timeout)
+        .map(timeout -> new Resolved<>(timeout, PolicyTree.activity(processKey, activityId)))
+        .or(() -> timeoutOf(processKey));
+  }
+
   private static Resolved<String> words(Optional<Resolved<RetryTimeCycle>> retry) {
     return retry
         .map(said -> said.map(RetryTimeCycle::word))
@@ -131,6 +146,8 @@ public record PolicyExplanation(Policy policy) {
     settings.put("site", siteOf(key));
     settings.put("durability", durabilityOf(key).map(Durability::word));
     settings.put("retry", words(retryOf(key)));
+    timeoutOf(key)
+        .ifPresent(timeout -> settings.put("timeout", timeout.map(ActivityTimeout::word)));
     settings.put(
         "versions",
         versionsOf(key)
@@ -151,6 +168,8 @@ public record PolicyExplanation(Policy policy) {
   public Map<String, Resolved<String>> activity(String processKey, String activityId) {
     Map<String, Resolved<String>> settings = new LinkedHashMap<>();
     settings.put("retry", words(retryOf(processKey, activityId)));
+    timeoutOf(processKey, activityId)
+        .ifPresent(timeout -> settings.put("timeout", timeout.map(ActivityTimeout::word)));
     return settings;
   }
 

@@ -12,9 +12,11 @@ import java.util.stream.Collectors;
 enum PolicyKeys {
   DOCUMENT("the document", "sites", "defaults", "processes", "delegates", "nodes"),
   SITE("a site", "selector", "shards", "standbys", "checkpoint", "history", "workspace"),
-  DEFAULTS("defaults", "site", "durability", "retry", "checkpoint", "history", "workspace"),
-  PROCESS("a process", "site", "durability", "retry", "versions", "delegates", "activities"),
-  ACTIVITY("an activity", "retry"),
+  DEFAULTS(
+      "defaults", "site", "durability", "retry", "timeout", "checkpoint", "history", "workspace"),
+  PROCESS(
+      "a process", "site", "durability", "retry", "timeout", "versions", "delegates", "activities"),
+  ACTIVITY("an activity", "retry", "timeout"),
   NODE("a node", "selector", "state"),
   CHECKPOINT("checkpoint", "page", "turns", "bytes", "age", "keep"),
   HISTORY("history", "keep"),

@@ -110,6 +110,7 @@ final class PolicyReading {
             mapping.required("site", "main (the name of one of the sites)"),
             durability(mapping).orElse(Durability.JOURNALED),
             retry(mapping),
+            timeout(mapping),
             checkpoint(mapping.mapping("checkpoint")),
             history(mapping.mapping("history")),
             workspace(mapping.mapping("workspace")));
@@ -125,6 +126,7 @@ final class PolicyReading {
             mapping.text("site"),
             durability(mapping),
             retry(mapping),
+            timeout(mapping),
             VersionRampReading.of(mapping.mapping("versions")),
             limits(mapping.mapping("delegates")),
             Map.of()));
@@ -137,7 +139,7 @@ final class PolicyReading {
     PolicyRules.problemOfActivity(id).ifPresent(mapping::problem);
     activities
         .computeIfAbsent(processKey, key -> new TreeMap<>())
-        .put(id, new ActivityPolicy(retry(mapping)));
+        .put(id, new ActivityPolicy(retry(mapping), timeout(mapping)));
   }
 
   void node(String name, YamlMapping mapping) {
@@ -196,6 +198,10 @@ final class PolicyReading {
 
   private static Optional<RetryTimeCycle> retry(YamlMapping mapping) {
     return mapping.value("retry", RetryTimeCycle::parse);
+  }
+
+  private static Optional<ActivityTimeout> timeout(YamlMapping mapping) {
+    return mapping.value("timeout", ActivityTimeout::parse);
   }
 
   private static CheckpointingChoices checkpoint(YamlMapping mapping) {

@@ -49,6 +49,7 @@ final class PolicyWriting {
     mapping.put("site", defaults.site());
     mapping.put("durability", defaults.durability().word());
     defaults.retry().ifPresent(retry -> mapping.put("retry", retry.word()));
+    defaults.timeout().ifPresent(timeout -> mapping.put("timeout", timeout.word()));
     addTo(mapping, defaults.checkpoint(), defaults.history(), defaults.workspace());
     return mapping;
   }
@@ -59,6 +60,7 @@ final class PolicyWriting {
     process.site().ifPresent(site -> mapping.put("site", site));
     process.durability().ifPresent(durability -> mapping.put("durability", durability.word()));
     process.retry().ifPresent(retry -> mapping.put("retry", retry.word()));
+    process.timeout().ifPresent(timeout -> mapping.put("timeout", timeout.word()));
     process.versions().ifPresent(ramp -> mapping.put("versions", ramp.percentages()));
     addTo(mapping, process.delegates());
     return mapping;
@@ -77,6 +79,7 @@ final class PolicyWriting {
   static Map<String, Object> of(ActivityPolicy activity) {
     Map<String, Object> mapping = new LinkedHashMap<>();
     activity.retry().ifPresent(retry -> mapping.put("retry", retry.word()));
+    activity.timeout().ifPresent(timeout -> mapping.put("timeout", timeout.word()));
     return mapping;
   }
 

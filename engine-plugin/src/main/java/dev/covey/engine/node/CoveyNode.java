@@ -6,6 +6,8 @@ import dev.covey.engine.command.JobPause;
 import dev.covey.engine.internals.Lists;
 import dev.covey.engine.progress.DelegateRuns;
 import dev.covey.engine.retry.PrescribedRetries;
+import dev.covey.engine.timeout.TimedCode;
+import dev.covey.engine.timeout.Watchdog;
 import dev.covey.engine.turn.AddressingEntityManager;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.TurnOpening;
@@ -31,6 +33,8 @@ public final class CoveyNode {
   private final NodeSettings settings;
   private final NodeParts parts;
   private final LimitedCode code;
+  private final Watchdog watchdog;
+  private final TimedCode timed;
   private volatile Membership membership;
   private boolean jobExecutorActivate;
 
@@ -38,6 +42,9 @@ public final class CoveyNode {
     this.settings = settings;
     this.parts = new NodeParts(settings);
     this.code = new LimitedCode(parts::policy);
+    this.watchdog =
+        new Watchdog(work -> NodeThreads.daemon(work, settings.node().value(), "timeouts"));
+    this.timed = new TimedCode(parts::policy, watchdog, System::nanoTime);
   }
 
   /** Puts the plugin's parts into a configuration that is not initialised yet. */
@@ -54,6 +61,7 @@ public final class CoveyNode {
             new DelegateRuns.Factory(this::delegateRuns),
             new Workspaces.Factory(this::workspaces)));
     parts.ramps.configure(engine);
+    timed.configure(engine); // Its interceptor stands outside of all others of the plugin.
     engine.setCustomPreCommandInterceptorsTxRequired(
         Lists.with(
             engine.getCustomPreCommandInterceptorsTxRequired(),
@@ -82,6 +90,7 @@ public final class CoveyNode {
   public void wrap(ProcessEngineConfigurationImpl engine) {
     engine.setFailedJobCommandFactory(
         new PrescribedRetries(engine.getFailedJobCommandFactory(), parts::retryOf));
+    timed.wrap(engine);
     code.wrap(); // Around the retries: what is denied is not tried again.
     engine.setCommandExecutorSchemaOperations(
         new ClosingExecutor(engine.getCommandExecutorSchemaOperations(), this::close));
@@ -182,6 +191,7 @@ public final class CoveyNode {
       leaving.leave();
       membership = null;
       leaving.close();
+      watchdog.close();
       LOG.info("Node {} has left collective {}", settings.node(), settings.collective());
     }
   }
