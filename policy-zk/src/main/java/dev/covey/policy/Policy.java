@@ -34,6 +34,7 @@ public record Policy(
    * @param site where instances are started
    * @param durability when a call may return
    * @param retry how often failing jobs are tried; empty is as the model says
+   * @param timeout how long the code of an activity may take; empty is for ever
    * @param checkpoint what is empty in it is {@link Checkpointing#USUAL}
    * @param history empty is {@link HistoryKeeping#FOREVER}
    * @param workspace empty is {@link WorkspaceQuota#USUAL}
@@ -42,6 +43,7 @@ public record Policy(
       String site,
       Durability durability,
       Optional<RetryTimeCycle> retry,
+      Optional<ActivityTimeout> timeout,
       CheckpointingChoices checkpoint,
       Optional<HistoryKeeping> history,
       Optional<WorkspaceQuota> workspace) {
@@ -50,6 +52,7 @@ public record Policy(
       Objects.requireNonNull(site, "site");
       Objects.requireNonNull(durability, "durability");
       Objects.requireNonNull(retry, "retry");
+      Objects.requireNonNull(timeout, "timeout");
       Objects.requireNonNull(checkpoint, "checkpoint");
       Objects.requireNonNull(history, "history");
       Objects.requireNonNull(workspace, "workspace");
@@ -62,6 +65,7 @@ public record Policy(
    * @param site where its instances are started
    * @param durability when a call may return
    * @param retry how often failing jobs of its activities are tried
+   * @param timeout how long the code of its activities may take
    * @param versions of new instances; empty is the latest
    * @param limits how many instances there may be
    * @param delegates narrows what may run of all that {@link Policy#delegates} lets run
@@ -71,12 +75,14 @@ public record Policy(
       Optional<String> site,
       Optional<Durability> durability,
       Optional<RetryTimeCycle> retry,
+      Optional<ActivityTimeout> timeout,
       Optional<VersionRamp> versions,
       StartLimits limits,
       DelegateLimits delegates,
       Map<String, ActivityPolicy> activities) {
     static final ProcessPolicy SILENT =
         new ProcessPolicy(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -90,6 +96,7 @@ public record Policy(
       Objects.requireNonNull(site, "site");
       Objects.requireNonNull(durability, "durability");
       Objects.requireNonNull(retry, "retry");
+      Objects.requireNonNull(timeout, "timeout");
       activities = PolicyRules.sorted(activities);
       Objects.requireNonNull(versions, "versions");
       Objects.requireNonNull(limits, "limits");
@@ -97,7 +104,8 @@ public record Policy(
     }
 
     ProcessPolicy with(Map<String, ActivityPolicy> others) {
-      return new ProcessPolicy(site, durability, retry, versions, limits, delegates, others);
+      return new ProcessPolicy(
+          site, durability, retry, timeout, versions, limits, delegates, others);
     }
   }
 
@@ -160,6 +168,25 @@ public record Policy(
       return activity.retry();
     }
     return process.retry().isPresent() ? process.retry() : defaults.retry();
+  }
+
+  /**
+   * How long the code of a run of an activity may take, and the document that says so: as the
+   * activity has it, else as its process has it, else as the defaults have it. Empty is for ever.
+   */
+  public Optional<Resolved<ActivityTimeout>> timeoutOf(String processKey, String activityId) {
+    return explanation().timeoutOf(processKey, activityId);
+  }
+
+  /** Whether any activity has a timeout. */
+  public boolean timesOut() {
+    return defaults.timeout().isPresent()
+        || processes.values().stream()
+            .anyMatch(
+                process ->
+                    process.timeout().isPresent()
+                        || process.activities().values().stream()
+                            .anyMatch(activity -> activity.timeout().isPresent()));
   }
 
   /**

@@ -58,6 +58,21 @@ public record PolicyExplanation(Policy policy) {
         .orElseGet(() -> new Resolved<>("no limit", Resolved.BUILT_IN));
   }
 
+  /** How long the code of a process's activities may take that say nothing themselves. */
+  public Optional<Resolved<ActivityTimeout>> timeoutOf(String processKey) {
+    return ofProcess(processKey, Policy.ProcessPolicy::timeout)
+        .or(() -> byDefaults(policy.defaults().timeout()));
+  }
+
+  /** How long the code of a run of an activity may take; empty is for ever. */
+  public Optional<Resolved<ActivityTimeout>> timeoutOf(String processKey, String activityId) {
+    return Optional.ofNullable(policy.processes().get(processKey))
+        .map(process -> process.activities().get(activityId))
+        .flatMap(ActivityPolicy::timeout)
+        .map(timeout -> new Resolved<>(timeout, PolicyTree.activity(processKey, activityId)))
+        .or(() -> timeoutOf(processKey));
+  }
+
   private static Resolved<String> words(Optional<Resolved<RetryTimeCycle>> retry) {
     return retry
         .map(said -> said.map(RetryTimeCycle::word))
@@ -149,6 +164,8 @@ public record PolicyExplanation(Policy policy) {
     settings.put("site", siteOf(key));
     settings.put("durability", durabilityOf(key).map(Durability::word));
     settings.put("retry", words(retryOf(key)));
+    timeoutOf(key)
+        .ifPresent(timeout -> settings.put("timeout", timeout.map(ActivityTimeout::word)));
     settings.put(
         "versions",
         versionsOf(key)
@@ -174,6 +191,8 @@ public record PolicyExplanation(Policy policy) {
         siteOf(processKey, activityId)
             .orElseGet(() -> new Resolved<>("as its instance", Resolved.BUILT_IN)));
     settings.put("retry", words(retryOf(processKey, activityId)));
+    timeoutOf(processKey, activityId)
+        .ifPresent(timeout -> settings.put("timeout", timeout.map(ActivityTimeout::word)));
     settings.put("concurrent", concurrentOf(processKey, activityId));
     return settings;
   }

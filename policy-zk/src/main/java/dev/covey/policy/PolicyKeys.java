@@ -12,10 +12,19 @@ import java.util.stream.Collectors;
 enum PolicyKeys {
   DOCUMENT("the document", "sites", "defaults", "processes", "delegates", "nodes", "recovery"),
   SITE("a site", "selector", "shards", "standbys", "checkpoint", "history", "workspace"),
-  DEFAULTS("defaults", "site", "durability", "retry", "checkpoint", "history", "workspace"),
+  DEFAULTS(
+      "defaults", "site", "durability", "retry", "timeout", "checkpoint", "history", "workspace"),
   PROCESS(
-      "a process", "site", "durability", "retry", "versions", "limits", "delegates", "activities"),
-  ACTIVITY("an activity", "site", "retry", "concurrent"),
+      "a process",
+      "site",
+      "durability",
+      "retry",
+      "timeout",
+      "versions",
+      "limits",
+      "delegates",
+      "activities"),
+  ACTIVITY("an activity", "site", "retry", "timeout", "concurrent"),
   LIMITS("limits", "active", "startsPerSecond", "over"),
   NODE("a node", "selector", "state"),
   RECOVERY(

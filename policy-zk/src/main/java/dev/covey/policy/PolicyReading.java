@@ -113,6 +113,7 @@ final class PolicyReading {
             mapping.required("site", "main (the name of one of the sites)"),
             durability(mapping).orElse(Durability.JOURNALED),
             retry(mapping),
+            timeout(mapping),
             checkpoint(mapping.mapping("checkpoint")),
             history(mapping.mapping("history")),
             workspace(mapping.mapping("workspace")));
@@ -128,6 +129,7 @@ final class PolicyReading {
             mapping.text("site"),
             durability(mapping),
             retry(mapping),
+            timeout(mapping),
             VersionRampReading.of(mapping.mapping("versions")),
             startLimits(mapping.mapping("limits")),
             limits(mapping.mapping("delegates")),
@@ -144,7 +146,11 @@ final class PolicyReading {
         .computeIfAbsent(processKey, key -> new TreeMap<>())
         .put(
             id,
-            new ActivityPolicy(mapping.text("site"), retry(mapping), limit(mapping, "concurrent")));
+            new ActivityPolicy(
+                mapping.text("site"),
+                retry(mapping),
+                timeout(mapping),
+                limit(mapping, "concurrent")));
   }
 
   void node(String name, YamlMapping mapping) {
@@ -214,6 +220,10 @@ final class PolicyReading {
 
   private static Optional<RetryTimeCycle> retry(YamlMapping mapping) {
     return mapping.value("retry", RetryTimeCycle::parse);
+  }
+
+  private static Optional<ActivityTimeout> timeout(YamlMapping mapping) {
+    return mapping.value("timeout", ActivityTimeout::parse);
   }
 
   private static CheckpointingChoices checkpoint(YamlMapping mapping) {

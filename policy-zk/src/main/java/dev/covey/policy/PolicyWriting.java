@@ -54,6 +54,7 @@ final class PolicyWriting {
     mapping.put("site", defaults.site());
     mapping.put("durability", defaults.durability().word());
     defaults.retry().ifPresent(retry -> mapping.put("retry", retry.word()));
+    defaults.timeout().ifPresent(timeout -> mapping.put("timeout", timeout.word()));
     addTo(mapping, defaults.checkpoint(), defaults.history(), defaults.workspace());
     return mapping;
   }
@@ -64,6 +65,7 @@ final class PolicyWriting {
     process.site().ifPresent(site -> mapping.put("site", site));
     process.durability().ifPresent(durability -> mapping.put("durability", durability.word()));
     process.retry().ifPresent(retry -> mapping.put("retry", retry.word()));
+    process.timeout().ifPresent(timeout -> mapping.put("timeout", timeout.word()));
     process.versions().ifPresent(ramp -> mapping.put("versions", ramp.percentages()));
     if (!process.limits().equals(StartLimits.NONE)) {
       mapping.put("limits", of(process.limits()));
@@ -94,6 +96,7 @@ final class PolicyWriting {
     Map<String, Object> mapping = new LinkedHashMap<>();
     activity.site().ifPresent(site -> mapping.put("site", site));
     activity.retry().ifPresent(retry -> mapping.put("retry", retry.word()));
+    activity.timeout().ifPresent(timeout -> mapping.put("timeout", timeout.word()));
     activity.concurrent().ifPresent(limit -> mapping.put("concurrent", limit));
     return mapping;
   }

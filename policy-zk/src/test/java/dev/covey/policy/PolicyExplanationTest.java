@@ -199,4 +199,30 @@ class PolicyExplanationTest {
                         setting.getValue().document()))
         .toList();
   }
+
+  @Test
+  void shouldSayWhoGivesAnActivityItsTimeout() {
+    Policy policy =
+        PolicyDocument.parse(
+                """
+                sites: { main: { selector: "", shards: 1 } }
+                defaults: { site: main, timeout: 1h }
+                processes:
+                  order: { timeout: 90s, activities: { charge: { timeout: PT0.5S } } }
+                """)
+            .toPolicy(new Revision(1));
+
+    assertThat(policy.timesOut()).isTrue();
+    assertThat(policy.timeoutOf("order", "charge"))
+        .contains(
+            new Resolved<>(ActivityTimeout.parse("PT0.5S"), "processes/order/activities/charge"));
+    assertThat(policy.timeoutOf("order", "ship"))
+        .contains(new Resolved<>(ActivityTimeout.parse("90s"), "processes/order"));
+    assertThat(policy.timeoutOf("other", "x"))
+        .contains(new Resolved<>(ActivityTimeout.parse("1h"), "defaults"));
+    assertThat(policy.explanation().activity("order", "charge"))
+        .containsEntry("timeout", new Resolved<>("PT0.5S", "processes/order/activities/charge"));
+    assertThat(policy.explanation().process("order"))
+        .containsEntry("timeout", new Resolved<>("90s", "processes/order"));
+  }
 }

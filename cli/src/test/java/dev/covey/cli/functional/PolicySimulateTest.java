@@ -18,12 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.StandaloneInMemProcessEngineConfiguration;
-import org.camunda.bpm.model.bpmn.Bpmn;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 class PolicySimulateTest {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final Pattern SHARD =
-      Pattern.compile("\\{\"shard\":\"([a-z]+/\\d+)\",\"now\":[^,]*,\"then\":(null|\"([^\"]*)\")");
+      Pattern.compile(
+          "\\{\"shard\":\"([a-z]+/\\d+)\",\"now\":(?:null|\"([^\"]*)\"),"
+              + "\"then\":(?:null|\"([^\"]*)\")");
   private static final String BEFORE =
       """
       sites:
@@ -58,6 +60,7 @@ class PolicySimulateTest {
   private final EmbeddedServers servers = EmbeddedServers.shared();
   private final String collective = "sim-" + UUID.randomUUID().toString().substring(0, 8);
   private final Map<String, CoveyPlugin> plugins = new LinkedHashMap<>();
+  private String publicKey = "";
   private final List<ProcessEngine> engines = new ArrayList<>();
 
   @AfterEach
@@ -105,8 +108,16 @@ class PolicySimulateTest {
     assertThat(owners()).doesNotContainValue("n2").containsEntry("pay/0", "n3");
 
     Path back = write("back.yaml", AFTER.replace("draining", "active"));
-    Map<String, String> returned = then(simulate(back, "--json").out());
-    returned.values().removeIf(owner -> owner == null);
+    AtomicReference<String> simulated = new AtomicReference<>();
+    // What nodes report is a second old.
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              simulated.set(simulate(back, "--json").out());
+              return owned(2, simulated.get()).equals(owners());
+            });
+    Map<String, String> returned = owned(3, simulated.get());
     assertThat(returned).hasSize(9).containsValue("n2");
     assertThat(admin("push", back).exitCode()).isZero();
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(owners()).isEqualTo(returned));
@@ -126,13 +137,60 @@ class PolicySimulateTest {
         .contains("sites.main.shards: was 6 and cannot become 7");
   }
 
+  @Test
+  void shouldSayThatNodesFollowSignedRevisionsOnlyAsTheyThenDo() throws Exception {
+    Path key = folder.resolve("key.pem");
+    Run.of("policy", "keygen", key.toString());
+    assertThat(admin("push", write("before.yaml", BEFORE), "--sign", key).err()).isEmpty();
+    publicKey = Files.readString(Path.of(key + ".pub"));
+    join("n1", "");
+    await().atMost(PATIENCE).until(() -> owners().containsKey("catalog/0"));
+    Path after = write("after.yaml", BEFORE.replace("shards: 1", "shards: 1, standbys: 1"));
+
+    assertThat(simulate(after).out())
+        .contains("Warning: push it with --sign: unsigned, it would be rejected by n1");
+
+    assertThat(admin("push", after).err()).contains("--sign");
+    assertThat(admin("push", after, "--unsigned").exitCode()).isZero();
+    await()
+        .atMost(PATIENCE)
+        .until(() -> status().contains("rejected a newer one: /covey/" + collective));
+    assertThat(status()).contains("/signatures/2: revision 2 is not signed");
+    assertThat(plugins.get("n1").policyRevision()).isEqualTo(1);
+    assertThat(admin("push", after, "--sign", key, "--onto", "2").exitCode()).isEqualTo(1);
+    Path other = write("other.yaml", BEFORE.replace("shards: 1", "shards: 1, standbys: 2"));
+    assertThat(admin("push", other, "--sign", key).exitCode()).isZero();
+    await().atMost(PATIENCE).until(() -> plugins.get("n1").policyRevision() == 3);
+  }
+
+  private String status() {
+    return Run.of(
+            "status",
+            "--collective=" + collective,
+            "--kafka=" + servers.kafka().bootstrapServers(),
+            "--zookeeper=" + servers.zooKeeper().connectString(),
+            "--zookeeper-credential=node:n")
+        .out();
+  }
+
   private static Map<String, String> then(String json) {
-    Map<String, String> then = new TreeMap<>();
+    return owners(3, json);
+  }
+
+  /** Without the shards that nobody has. */
+  private static Map<String, String> owned(int group, String json) {
+    Map<String, String> owned = owners(group, json);
+    owned.values().removeIf(owner -> owner == null);
+    return owned;
+  }
+
+  private static Map<String, String> owners(int group, String json) {
+    Map<String, String> owners = new TreeMap<>();
     Matcher shard = SHARD.matcher(json);
     while (shard.find()) {
-      then.put(shard.group(1), shard.group(3));
+      owners.put(shard.group(1), shard.group(group));
     }
-    return then;
+    return owners;
   }
 
   private void deploy() {
@@ -140,16 +198,20 @@ class PolicySimulateTest {
     engine
         .getRepositoryService()
         .createDeployment()
-        .addModelInstance(
+        .addString(
             "legacy.bpmn",
-            Bpmn.createExecutableProcess("legacy")
-                .camundaHistoryTimeToLive(1)
-                .startEvent()
-                .userTask()
-                .serviceTask()
-                .camundaClass("com.acme.Legacy")
-                .endEvent()
-                .done())
+            """
+            <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+                xmlns:c="http://camunda.org/schema/1.0/bpmn" targetNamespace="t">
+              <process id="legacy" isExecutable="true">
+                <startEvent id="a"/>
+                <sequenceFlow id="f1" sourceRef="a" targetRef="b"/>
+                <userTask id="b"/>
+                <sequenceFlow id="f2" sourceRef="b" targetRef="c"/>
+                <serviceTask id="c" c:class="com.acme.Legacy"/>
+              </process>
+            </definitions>
+            """)
         .deploy();
   }
 
@@ -168,6 +230,7 @@ class PolicySimulateTest {
     plugin.setKafkaBootstrapServers(servers.kafka().bootstrapServers());
     plugin.setZooKeeperConnect(servers.zooKeeper().connectString());
     plugin.setZooKeeperCredential("node:n");
+    plugin.setPolicyPublicKeys(publicKey);
     plugins.put(node, plugin);
     configuration.getProcessEnginePlugins().add(plugin);
     engines.add(configuration.buildProcessEngine());

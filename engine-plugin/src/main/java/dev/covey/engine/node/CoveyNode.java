@@ -12,6 +12,8 @@ import dev.covey.engine.progress.DelegateRuns;
 import dev.covey.engine.recovery.ParkedJobs;
 import dev.covey.engine.recovery.Recoveries;
 import dev.covey.engine.retry.PrescribedRetries;
+import dev.covey.engine.timeout.TimedCode;
+import dev.covey.engine.timeout.Watchdog;
 import dev.covey.engine.turn.AddressingEntityManager;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.TurnOpening;
@@ -40,6 +42,8 @@ public final class CoveyNode {
   private final NodeParts parts;
   private final LimitedCode code;
   private final Visits visits;
+  private final Watchdog watchdog;
+  private final TimedCode timed;
   private volatile Membership membership;
   private boolean jobExecutorActivate;
 
@@ -57,6 +61,9 @@ public final class CoveyNode {
                 () -> membership.turnBytes(),
                 () -> membership.catchUpCatalog()));
     parts.followedBy(visits::follow);
+    this.watchdog =
+        new Watchdog(work -> NodeThreads.daemon(work, settings.node().value(), "timeouts"));
+    this.timed = new TimedCode(parts::policy, watchdog, System::nanoTime);
   }
 
   /** Puts the plugin's parts into a configuration that is not initialised yet. */
@@ -73,6 +80,7 @@ public final class CoveyNode {
             new DelegateRuns.Factory(this::delegateRuns),
             new Workspaces.Factory(this::workspaces)));
     parts.ramps.configure(engine);
+    timed.configure(engine); // Its interceptor stands outside of all others of the plugin.
     engine.setCustomPreCommandInterceptorsTxRequired(
         Lists.with(
             engine.getCustomPreCommandInterceptorsTxRequired(),
@@ -107,6 +115,7 @@ public final class CoveyNode {
         new PrescribedRetries(engine.getFailedJobCommandFactory(), parts::retryOf);
     engine.setFailedJobCommandFactory(
         new ParkedJobs(retries, this::recoveries, new LiveRules(parts)));
+    timed.wrap(engine);
     code.wrap(); // Around recoveries and retries: what is denied is not tried again.
     engine.setCommandExecutorSchemaOperations(
         new ClosingExecutor(engine.getCommandExecutorSchemaOperations(), this::close));
@@ -217,6 +226,7 @@ public final class CoveyNode {
       leaving.leave();
       membership = null;
       leaving.close();
+      watchdog.close();
       LOG.info("Node {} has left collective {}", settings.node(), settings.collective());
     }
   }

@@ -4,6 +4,7 @@ import dev.covey.checkpoint.DataCodec;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.address.AddressedIds;
 import dev.covey.engine.address.IdLayout;
+import dev.covey.engine.timeout.EngineSection;
 import dev.covey.engine.turn.TurnSession;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -73,7 +74,12 @@ public final class DelegateRuns implements Session {
             .containsKey(DelegateRuns.class)) {
       return new UnkeptRun();
     }
-    return context.getSession(DelegateRuns.class).next(execution);
+    EngineSection section = EngineSection.begin();
+    try {
+      return context.getSession(DelegateRuns.class).next(execution);
+    } finally {
+      section.close();
+    }
   }
 
   private DelegateRun next(DelegateExecution execution) {

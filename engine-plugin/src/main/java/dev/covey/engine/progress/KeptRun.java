@@ -2,6 +2,7 @@ package dev.covey.engine.progress;
 
 import dev.covey.checkpoint.CorruptRecordException;
 import dev.covey.engine.address.Address;
+import dev.covey.engine.timeout.EngineSection;
 import dev.covey.engine.turn.ShardMovedException;
 import dev.covey.engine.turn.TurnSession;
 import java.sql.Connection;
@@ -64,6 +65,15 @@ final class KeptRun implements DelegateRun {
 
   @Override
   public void save(Map<String, Object> state) {
+    EngineSection section = EngineSection.begin();
+    try {
+      saveNow(state);
+    } finally {
+      section.close();
+    }
+  }
+
+  private void saveNow(Map<String, Object> state) {
     byte[] bytes = node.data().encode(state);
     ProgressRows.Stored next =
         stored == null

@@ -3,6 +3,8 @@ package dev.covey.engine.turn;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.address.AddressedIds;
 import dev.covey.engine.address.IdLayout;
+import dev.covey.engine.timeout.EngineSection;
+import java.util.List;
 import org.camunda.bpm.engine.impl.batch.BatchEntity;
 import org.camunda.bpm.engine.impl.cmmn.entity.runtime.CaseExecutionEntity;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -22,6 +24,69 @@ public final class AddressingEntityManager extends DbEntityManager {
     super(ids, session);
     this.ids = ids;
     this.aboutCatalog = aboutCatalog;
+  }
+
+  // Delegates come here too, for a variable's value say, and may be interrupted out there alone.
+
+  @Override
+  public void flush() {
+    EngineSection section = EngineSection.begin();
+    try {
+      super.flush();
+    } finally {
+      section.close();
+    }
+  }
+
+  @Override
+  public <T extends DbEntity> T selectById(Class<T> type, String id) {
+    EngineSection section = EngineSection.begin();
+    try {
+      return super.selectById(type, id);
+    } finally {
+      section.close();
+    }
+  }
+
+  @Override
+  public Object selectOne(String statement, Object parameter) {
+    EngineSection section = EngineSection.begin();
+    try {
+      return super.selectOne(statement, parameter);
+    } finally {
+      section.close();
+    }
+  }
+
+  @Override
+  public boolean selectBoolean(String statement, Object parameter) {
+    EngineSection section = EngineSection.begin();
+    try {
+      return super.selectBoolean(statement, parameter);
+    } finally {
+      section.close();
+    }
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes")
+  public List selectListWithRawParameter(String statement, Object parameter, int first, int most) {
+    EngineSection section = EngineSection.begin();
+    try {
+      return super.selectListWithRawParameter(statement, parameter, first, most);
+    } finally {
+      section.close();
+    }
+  }
+
+  @Override
+  public void lock(String statement, Object parameter) {
+    EngineSection section = EngineSection.begin();
+    try {
+      super.lock(statement, parameter);
+    } finally {
+      section.close();
+    }
   }
 
   @Override

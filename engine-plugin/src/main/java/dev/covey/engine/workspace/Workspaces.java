@@ -3,6 +3,7 @@ package dev.covey.engine.workspace;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.address.AddressedIds;
 import dev.covey.engine.address.IdLayout;
+import dev.covey.engine.timeout.EngineSection;
 import dev.covey.engine.turn.TurnSession;
 import dev.covey.engine.workspace.FileRows.Chunk;
 import dev.covey.policy.SitePolicy;
@@ -76,7 +77,12 @@ public final class Workspaces implements Session {
       throw new IllegalStateException(
           "Expected to be called by a delegate or listener of an engine with the Covey plugin");
     }
-    return context.getSession(Workspaces.class).folder(instance);
+    EngineSection section = EngineSection.begin();
+    try {
+      return context.getSession(Workspaces.class).folder(instance);
+    } finally {
+      section.close();
+    }
   }
 
   private Path folder(String instance) {
