@@ -102,7 +102,15 @@ final class Membership {
     locks = new LockRenewal(view, this::lockMillis, this::lockThread);
     recovery =
         new RecoveryParts(
-            settings, parts, fabric, engine, data, turns, this::hintJobs, ownTimer("recovery"));
+            settings,
+            parts,
+            fabric,
+            engine,
+            data,
+            turns,
+            view,
+            this::hintJobs,
+            ownTimer("recovery"));
     recorder = new TurnRecorder(recorderSurroundings(tables), parts.scopes);
     lines = new ShardLines(settings.node().value(), SHARD_THREADS);
     InboxWorker inbox =
@@ -260,6 +268,8 @@ final class Membership {
         standbys.standbys(),
         folders,
         recovery.recoveries(),
+        recovery.waiting(),
+        recovery.losses(),
         shard -> parts.live().sites().address(shard),
         this::hintJobs,
         () -> changes.execute(this::rebuild));

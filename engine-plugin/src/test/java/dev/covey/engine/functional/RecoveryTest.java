@@ -297,4 +297,33 @@ class RecoveryTest {
               assertThat(recovery.outcome()).startsWith("restored to reserve, turn ");
             });
   }
+
+  @Test
+  void shouldCompleteOnAnotherNodeThanWhereItFailed() {
+    ProcessEngine first =
+        worker(
+            "bank-down: { error: %s, initiators: role = operator, action: retryElsewhere }"
+                .formatted(BankException.class.getName()));
+    String instance = fails(first, "elsewhere", 1);
+    until(() -> incident(first, instance) != null);
+    collective.join("node-2", OPERATOR);
+
+    // Begun, but there is no other worker yet.
+    until(() -> statusOf("node-1").contains("waits for a node of its site other than node-1"));
+    assertThat(RUNS).hasSize(1);
+    ProcessEngine second = collective.join("node-3", WORKER);
+    until(() -> ended(second, instance));
+
+    assertThat(RUNS).hasSize(2);
+    assertThat(RUNS.stream().skip(1)).allMatch(ran -> ran.endsWith("node-3"));
+    assertThat(recoveries())
+        .singleElement()
+        .satisfies(
+            recovery -> {
+              assertThat(recovery.node()).isEqualTo("node-1");
+              assertThat(recovery.initiator()).isEqualTo("node-2");
+              assertThat(recovery.action()).isEqualTo("retryElsewhere");
+              assertThat(recovery.outcome()).isEqualTo("succeeded on node-3");
+            });
+  }
 }

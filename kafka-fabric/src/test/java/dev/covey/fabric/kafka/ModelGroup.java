@@ -41,7 +41,7 @@ final class ModelGroup {
 
     private Member(String node) {
       id = "member-of-" + node;
-      placement = new OwnPlacement(new NodeId(node));
+      placement = new OwnPlacement(new Holder(new NodeId(node), "run"));
     }
 
     void serve(Map<String, Integer> standbysBySite) {
@@ -139,7 +139,8 @@ final class ModelGroup {
       member.owned.forEach(
           shard -> claims.computeIfAbsent(shard, any -> new ArrayList<>()).add(member));
     }
-    Map<String, Assignment> assigned = new TopicAssignment(NAMES, cluster, joined).assignments();
+    Map<String, Assignment> assigned =
+        new TopicAssignment(NAMES, cluster, joined, () -> Optional.of(Map.of())).assignments();
     rounds++;
     check(claims, assigned);
     boolean again = false;
