@@ -7,6 +7,7 @@ import dev.covey.engine.internals.Lists;
 import dev.covey.engine.progress.DelegateRuns;
 import dev.covey.engine.recovery.ParkedJobs;
 import dev.covey.engine.recovery.Recoveries;
+import dev.covey.engine.recovery.UncaughtBpmnErrors;
 import dev.covey.engine.retry.PrescribedRetries;
 import dev.covey.engine.turn.AddressingEntityManager;
 import dev.covey.engine.turn.OwnedShard;
@@ -85,8 +86,9 @@ public final class CoveyNode {
   public void wrap(ProcessEngineConfigurationImpl engine) {
     FailedJobCommandFactory retries =
         new PrescribedRetries(engine.getFailedJobCommandFactory(), parts::retryOf);
-    engine.setFailedJobCommandFactory(
-        new ParkedJobs(retries, this::recoveries, new LiveRules(parts)));
+    LiveRules rules = new LiveRules(parts);
+    engine.setFailedJobCommandFactory(new ParkedJobs(retries, this::recoveries, rules));
+    engine.setDelegateInterceptor(new UncaughtBpmnErrors(engine.getDelegateInterceptor(), rules));
     code.wrap(); // Around recoveries and retries: what is denied is not tried again.
     engine.setCommandExecutorSchemaOperations(
         new ClosingExecutor(engine.getCommandExecutorSchemaOperations(), this::close));

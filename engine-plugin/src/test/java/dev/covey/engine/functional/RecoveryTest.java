@@ -3,20 +3,36 @@ package dev.covey.engine.functional;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.covey.checkpoint.DataCodec;
+import dev.covey.checkpoint.kryo.KryoCodecs;
 import dev.covey.engine.LocalCollective;
 import dev.covey.engine.Models;
+import dev.covey.engine.address.IdLayout;
 import dev.covey.engine.client.CoveyClient;
 import dev.covey.engine.recovery.Recovery;
+import dev.covey.engine.route.Call;
+import dev.covey.fabric.Fabric;
+import dev.covey.fabric.FabricSettings;
+import dev.covey.fabric.NodeId;
+import dev.covey.fabric.ShardId;
+import dev.covey.fabric.kafka.KafkaFabric;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.camunda.bpm.engine.runtime.Incident;
@@ -325,5 +341,79 @@ class RecoveryTest {
               assertThat(recovery.action()).isEqualTo("retryElsewhere");
               assertThat(recovery.outcome()).isEqualTo("succeeded on node-3");
             });
+  }
+
+  @Test
+  void shouldRecoverFromABpmnErrorThatNothingCatches() {
+    ProcessEngine worker =
+        worker("no-money: { bpmnError: NO_MONEY, initiators: role = operator, action: retry }");
+    String other = fails(worker, "other", 1, new BpmnError("OTHER"));
+    until(() -> ended(worker, other)); // As on a plain engine: the token ends.
+
+    String instance = fails(worker, "uncaught", 1, new BpmnError("NO_MONEY"));
+    until(() -> incident(worker, instance) != null);
+    assertThat(RUNS).hasSize(2);
+
+    collective.join("node-2", OPERATOR);
+    until(() -> ended(worker, instance));
+    assertThat(RUNS).hasSize(3);
+  }
+
+  /**
+   * Initiators that die between any two steps leave reports to others, so orders come again, late,
+   * and in any order; some are about attempts that are over, some are foreign.
+   */
+  @Test
+  void shouldObeyEachAttemptOnceWhateverOrdersCome() {
+    long seed = Long.getLong("covey.seed", new Random().nextLong());
+    Random random = new Random(seed);
+    ProcessEngine worker =
+        worker(
+            "bank-down: { error: %s, initiators: role = nobody, action: retry, attempts: 3 }"
+                .formatted(BankException.class.getName()));
+    Map<String, Integer> failures = new HashMap<>();
+    for (int i = 0; i < 8; i++) {
+      int times = 1 + random.nextInt(3);
+      failures.put(fails(worker, "seed-" + i, times), times);
+    }
+    int runs = failures.values().stream().mapToInt(times -> times + 1).sum();
+    DataCodec data = KryoCodecs.data();
+    NodeId name = new NodeId("initiator");
+    List<Recovery> past = new ArrayList<>();
+    try (Fabric fabric =
+        KafkaFabric.connect(
+            FabricSettings.of(
+                collective.name(), name, collective.servers().kafka().bootstrapServers()))) {
+      fabric.start();
+      fabric.declare(Map.of("main", 2));
+      until(
+          () -> {
+            past.addAll(recoveries());
+            Collections.shuffle(past, random);
+            List<CompletableFuture<byte[]>> answers = new ArrayList<>();
+            for (Recovery one : past.subList(0, Math.min(past.size(), 20))) {
+              boolean foreign = random.nextInt(10) == 0;
+              Call order =
+                  new Call.Recover(
+                      one.job(), foreign ? "foreign" : one.id(), "retry", "node-x", null, null);
+              ShardId shard = new ShardId("main", IdLayout.parse(one.job()).shard());
+              byte[] payload = data.encode(order.toData());
+              for (int again = random.nextInt(3); again >= 0; again--) {
+                answers.add(fabric.request(shard, payload, Duration.ofSeconds(30)));
+              }
+            }
+            answers.forEach(CompletableFuture::join);
+            return failures.keySet().stream().allMatch(id -> ended(worker, id));
+          });
+    }
+
+    assertThat(RUNS).as("seed %d", seed).hasSize(runs);
+    Map<String, Long> attempts =
+        recoveries().stream()
+            .collect(Collectors.groupingBy(Recovery::instance, Collectors.counting()));
+    failures.forEach((id, times) -> assertThat(attempts.get(id)).isEqualTo(times.longValue()));
+    assertThat(recoveries())
+        .as("seed %d", seed)
+        .allSatisfy(recovery -> assertThat(recovery.outcome()).isNotNull());
   }
 }
