@@ -3,6 +3,7 @@ package dev.covey.engine.node;
 import dev.covey.engine.code.LimitedCode;
 import dev.covey.engine.command.CommandGate;
 import dev.covey.engine.command.JobPause;
+import dev.covey.engine.command.ParkedJobRefusal;
 import dev.covey.engine.internals.Lists;
 import dev.covey.engine.progress.DelegateRuns;
 import dev.covey.engine.recovery.ParkedJobs;
@@ -19,6 +20,7 @@ import dev.covey.fabric.Fabric;
 import dev.covey.fabric.ShardId;
 import dev.covey.policy.Policy;
 import java.util.List;
+import java.util.Optional;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.jobexecutor.FailedJobCommandFactory;
@@ -62,6 +64,7 @@ public final class CoveyNode {
         Lists.with(
             engine.getCustomPreCommandInterceptorsTxRequired(),
             new JobPause(parts.scopes, parts::paused),
+            new ParkedJobRefusal(this::parked),
             gate()));
     engine.setCustomPreCommandInterceptorsTxRequiresNew(
         Lists.with(engine.getCustomPreCommandInterceptorsTxRequiresNew(), gate()));
@@ -176,6 +179,11 @@ public final class CoveyNode {
   private Recoveries recoveries() {
     Membership joined = membership;
     return joined == null ? null : joined.recoveries();
+  }
+
+  private Optional<String> parked(String jobId) {
+    Membership joined = membership;
+    return joined == null ? Optional.empty() : joined.parked(jobId);
   }
 
   private CommandGate gate() {

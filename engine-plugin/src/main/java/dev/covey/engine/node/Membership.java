@@ -30,6 +30,7 @@ import dev.covey.policy.PolicySource;
 import dev.covey.policy.PolicyUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -318,6 +319,11 @@ final class Membership {
 
   byte[] encode(Call call) {
     return data.encode(call.toData());
+  }
+
+  /** Why a job waits for its recovery; empty if it does not. */
+  Optional<String> parked(String jobId) {
+    return recovery.waiting().reason(jobId);
   }
 
   Recoveries recoveries() {

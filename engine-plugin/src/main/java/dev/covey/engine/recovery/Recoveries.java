@@ -180,6 +180,10 @@ public final class Recoveries {
         "The marks of recoveries cannot be used: " + e.getMessage(), e);
   }
 
+  boolean mayHave(String jobId) {
+    return known.contains(RecoveryRows.ofJob(jobId));
+  }
+
   /** The jobs that may have marks. */
   List<String> jobs() {
     return known.stream().map(RecoveryRows::job).filter(job -> job != null).sorted().toList();

@@ -93,6 +93,20 @@ public final class WaitingRecoveries implements AutoCloseable {
     return reasons;
   }
 
+  /** Why a job waits that nobody has begun to recover; empty if it does not. */
+  public Optional<String> reason(String jobId) {
+    if (!node.recoveries().mayHave(jobId)) {
+      return Optional.empty();
+    }
+    try (Connection connection = node.dataSource().getConnection()) {
+      return Optional.ofNullable(readable(connection, jobId))
+          .filter(recovery -> recovery.state() == State.WAITING)
+          .map(Recovery::why);
+    } catch (SQLException e) {
+      throw Recoveries.failed(e);
+    }
+  }
+
   private List<Recovery> waiting() {
     return marked().stream()
         .filter(this::waits)

@@ -1,6 +1,7 @@
 package dev.covey.engine.functional;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.covey.checkpoint.DataCodec;
@@ -31,6 +32,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.camunda.bpm.engine.BadUserRequestException;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -208,7 +210,12 @@ class RecoveryTest {
     collective.leave("node-1");
     ProcessEngine again = collective.join("node-1", WORKER);
     collective.awaitShards(2);
-    assertThat(job(again, instance).getRetries()).isZero();
+    Job parked = job(again, instance);
+    assertThat(parked.getRetries()).isZero();
+    assertThatThrownBy(() -> again.getManagementService().executeJob(parked.getId()))
+        .isInstanceOf(BadUserRequestException.class)
+        .hasMessageContaining("waits for its recovery")
+        .hasMessageContaining("role = operator");
     assertThat(RUNS).hasSize(1);
 
     collective.join("node-2", OPERATOR);
@@ -415,5 +422,39 @@ class RecoveryTest {
     assertThat(recoveries())
         .as("seed %d", seed)
         .allSatisfy(recovery -> assertThat(recovery.outcome()).isNotNull());
+  }
+
+  @Test
+  void shouldFollowThePolicyWithWhatWaits() {
+    ProcessEngine worker =
+        worker(
+            "bank-down: { error: %s, initiators: role = nobody, action: retry }"
+                .formatted(BankException.class.getName()));
+    String first = fails(worker, "first", 1);
+    String byHand = fails(worker, "by-hand", 1);
+    until(() -> incident(worker, first) != null && incident(worker, byHand) != null);
+    worker.getManagementService().setJobRetries(job(worker, byHand).getId(), 1);
+    until(() -> ended(worker, byHand));
+
+    collective.push(
+        policy(
+            "bank-down: { error: %s, initiators: role = worker, action: retry }"
+                .formatted(BankException.class.getName())));
+    until(() -> ended(worker, first));
+
+    collective.push(
+        policy(
+            "bank-down: { error: %s, initiators: role = nobody, action: retry }"
+                .formatted(BankException.class.getName())));
+    until(() -> collective.policyRevision("node-1") == 3);
+    String left = fails(worker, "left", 1);
+    until(() -> incident(worker, left) != null);
+    collective.push(policy("other: { error: x.Y, initiators: role = nobody, action: retry }"));
+    until(
+        () -> incident(worker, left).getIncidentMessage().contains("no rule 'bank-down' any more"));
+    assertThat(recoveries())
+        .filteredOn(recovery -> recovery.instance().equals(byHand))
+        .singleElement()
+        .satisfies(recovery -> assertThat(recovery.outcome()).isNotNull());
   }
 }
