@@ -189,13 +189,13 @@ public final class WaitingRecoveries implements AutoCloseable {
                 shard.address(), "recovery/" + recovery.id(), context -> renew(context, recovery)));
   }
 
+  /** Whether somebody has given the job retries. */
   private boolean overtaken(Recovery recovery) {
-    return node.commands()
-        .execute(
-            context -> {
-              JobEntity job = context.getJobManager().findJobById(recovery.job());
-              return job != null && job.getRetries() > 0;
-            });
+    try (Connection connection = node.dataSource().getConnection()) {
+      return RecoveryRows.retries(connection, recovery.job()) > 0;
+    } catch (SQLException e) {
+      throw Recoveries.failed(e);
+    }
   }
 
   private void renew(CommandContext context, Recovery seen) {

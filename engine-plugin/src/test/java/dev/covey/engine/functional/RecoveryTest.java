@@ -383,7 +383,8 @@ class RecoveryTest {
       int times = 1 + random.nextInt(3);
       failures.put(fails(worker, "seed-" + i, times), times);
     }
-    int runs = failures.values().stream().mapToInt(times -> times + 1).sum();
+    String never = fails(worker, "never", 1);
+    int runs = 1 + failures.values().stream().mapToInt(times -> times + 1).sum();
     DataCodec data = KryoCodecs.data();
     NodeId name = new NodeId("initiator");
     List<Recovery> past = new ArrayList<>();
@@ -399,7 +400,7 @@ class RecoveryTest {
             Collections.shuffle(past, random);
             List<CompletableFuture<byte[]>> answers = new ArrayList<>();
             for (Recovery one : past.subList(0, Math.min(past.size(), 20))) {
-              boolean foreign = random.nextInt(10) == 0;
+              boolean foreign = one.instance().equals(never) || random.nextInt(10) == 0;
               Call order =
                   new Call.Recover(
                       one.job(), foreign ? "foreign" : one.id(), "retry", "node-x", null, null);
@@ -421,7 +422,11 @@ class RecoveryTest {
     failures.forEach((id, times) -> assertThat(attempts.get(id)).isEqualTo(times.longValue()));
     assertThat(recoveries())
         .as("seed %d", seed)
-        .allSatisfy(recovery -> assertThat(recovery.outcome()).isNotNull());
+        .allSatisfy(
+            recovery ->
+                assertThat(recovery.outcome() == null)
+                    .isEqualTo(recovery.instance().equals(never)));
+    assertThat(job(worker, never).getRetries()).isZero();
   }
 
   @Test
