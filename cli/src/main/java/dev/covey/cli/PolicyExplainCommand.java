@@ -9,6 +9,7 @@ import dev.covey.policy.NodeState;
 import dev.covey.policy.Policy;
 import dev.covey.policy.PolicyArchive;
 import dev.covey.policy.PolicyExplanation;
+import dev.covey.policy.RecoveryAction;
 import dev.covey.policy.Resolved;
 import dev.covey.policy.Site;
 import java.io.PrintWriter;
@@ -118,8 +119,37 @@ final class PolicyExplainCommand implements Callable<Integer> {
         lines.addAll(of("process " + key, explanation.process(key)));
         lines.addAll(activities(explanation, key));
       }
+      lines.addAll(recovery(policy));
     }
     return lines;
+  }
+
+  /** The rules of recovery; none if there are none. */
+  private static List<String> recovery(Policy policy) {
+    if (policy.recovery().isEmpty()) {
+      return List.of();
+    }
+    Table table = new Table("recovery", "of", "in", "action", "attempts", "initiators", "said by");
+    policy
+        .recovery()
+        .forEach(
+            (name, rule) ->
+                table.add(
+                    name,
+                    rule.cause(),
+                    rule.activity()
+                        .map(activity -> rule.process().orElse("") + "/" + activity)
+                        .or(rule::process)
+                        .or(rule::site)
+                        .orElse("any"),
+                    rule.action()
+                        .map(RecoveryAction::word)
+                        .map(word -> word + rule.to().map(to -> " to " + to).orElse(""))
+                        .orElse("open elsewhere"),
+                    rule.action().isPresent() ? rule.attempts() : "-",
+                    rule.initiatorsText(),
+                    "recovery/" + name));
+    return titled(table);
   }
 
   /** Of the activities that the policy names. */

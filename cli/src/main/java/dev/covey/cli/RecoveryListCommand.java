@@ -82,7 +82,7 @@ final class RecoveryListCommand implements Callable<Integer> {
           recovery.at().truncatedTo(ChronoUnit.MILLIS),
           recovery.rule(),
           recovery.instance(),
-          recovery.process() + "/" + recovery.activity(),
+          recovery.process() == null ? "-" : recovery.process() + "/" + recovery.activity(),
           recovery.attempt(),
           recovery.node(),
           orDash(recovery.initiator()),

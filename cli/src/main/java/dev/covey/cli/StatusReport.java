@@ -34,6 +34,7 @@ final class StatusReport {
     List<ShardId> free = view.withoutOwner();
     if (!free.isEmpty()) {
       lines.add("Shards without an owner: " + joined(free));
+      whyClosed(view, free).forEach((why, shards) -> lines.add(why + ": " + joined(shards)));
     }
     lines.add("Messages waiting: " + total(view));
     for (NodeView node : view.nodes()) {
@@ -53,6 +54,19 @@ final class StatusReport {
     }
     view.warnings().forEach(warning -> lines.add("Warning: " + warning));
     return lines;
+  }
+
+  /** What nodes have been told of shards that nobody has open, each reason with its shards. */
+  private static Map<String, List<ShardId>> whyClosed(CollectiveView view, List<ShardId> free) {
+    Map<String, List<ShardId>> byReason = new TreeMap<>();
+    for (ShardId shard : free) {
+      view.nodes().stream()
+          .map(node -> node.status().reasons().get(shard.toString()))
+          .filter(why -> why != null && why.startsWith("closed"))
+          .findFirst()
+          .ifPresent(why -> byReason.computeIfAbsent(why, any -> new ArrayList<>()).add(shard));
+    }
+    return byReason;
   }
 
   private static Table nodes(CollectiveView view) {

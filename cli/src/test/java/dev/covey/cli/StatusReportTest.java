@@ -127,7 +127,7 @@ class StatusReportTest {
             Map.of("main/1", "the journal is torn"),
             Map.of(),
             Map.of(),
-            Map.of(),
+            Map.of("main/0", "closed, for its owner node-2 was lost"),
             0,
             0,
             0,
@@ -149,6 +149,7 @@ class StatusReportTest {
             "Warning: node node-1 stays at revision 4 and rejected a newer one:"
                 + " sites.main.shards: 4 is not 3",
             "Warning: shard main/1 stays closed at node node-1: the journal is torn",
+            "closed, for its owner node-2 was lost: main/0",
             "Waiting at node-1: instance 7, charge of order: the bank is away; waits");
   }
 

@@ -223,6 +223,11 @@ public final class LocalCollective implements AutoCloseable {
     return engines.get(node);
   }
 
+  /** The revision that a node acts by. */
+  public long policyRevision(String node) {
+    return plugins.get(node).policyRevision();
+  }
+
   /** The open shards of a node, the catalog among them. */
   public List<String> shards(String node) {
     return plugins.get(node).openShards();

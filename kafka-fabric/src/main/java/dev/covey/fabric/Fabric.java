@@ -2,6 +2,7 @@ package dev.covey.fabric;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -72,10 +73,34 @@ public interface Fabric extends AutoCloseable {
   void caughtUp(ShardId shard, boolean caughtUp);
 
   /**
-   * Why each shard is owned or followed by this node, for people: as the group's leader said at the
-   * last rebalance. Empty before the first one and after the node has left. Any thread.
+   * Why each shard is owned or followed by this node, or closed everywhere, for people: as the
+   * group's leader said at the last rebalance. Empty before the first one and after the node has
+   * left. Any thread.
    */
   Map<ShardId, String> reasons();
+
+  /**
+   * Makes it durable that this node owns a shard, together with messages: from now on it is told
+   * whether the shard was handed over or its owner was lost. Called once, after the shard was
+   * recovered and before it is opened. Blocks.
+   *
+   * @param inboxPosition the first message that is not consumed
+   * @throws ShardLostException if the lease ends meanwhile
+   */
+  void hold(Lease lease, long inboxPosition, List<OutgoingMessage> messages);
+
+  /**
+   * Of which sites (the catalog's among them) this node is given no shard whose last owner was lost
+   * until another node has owned it. Such a shard stays closed while nobody else may have it;
+   * {@link #reasons} then has it, too. Kept until the next call.
+   */
+  void leaveLost(Set<String> sites);
+
+  /**
+   * Says whether this node is to be given a shard only if nobody else may own it; if it owns the
+   * shard, it hands it over. Any thread, returns at once. Kept until it is said otherwise.
+   */
+  void avoid(ShardId shard, boolean avoided);
 
   /** Leaves the group: every lease is revoked in the orderly way, then none is assigned. */
   void leave();

@@ -1,5 +1,7 @@
 package dev.covey.fabric;
 
+import java.util.Optional;
+
 /**
  * One stretch of ownership of one shard by this node. A lease is live from {@link
  * ShardHandler#assigned} until {@link ShardHandler#revoked} has returned or {@link
@@ -19,6 +21,12 @@ public interface Lease {
 
   /** False once the node has lost the shard; turns of this lease then fail. */
   boolean live();
+
+  /**
+   * The node that owned the shard last and was lost: it has not handed the shard over. Known once
+   * the shard was recovered; empty if it was handed over, or never owned.
+   */
+  Optional<String> lostOwner();
 
   /**
    * Starts delivery of the shard's inbox at a position. Called once, after the shard was restored.

@@ -3,6 +3,7 @@ package dev.covey.engine.alone;
 import dev.covey.checkpoint.DataCodec;
 import dev.covey.checkpoint.kryo.KryoCodecs;
 import dev.covey.fabric.BuriedMessage;
+import dev.covey.fabric.CommitUnit;
 import dev.covey.fabric.Committer;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.FabricException;
@@ -19,6 +20,7 @@ import dev.covey.fabric.ReportHandler;
 import dev.covey.fabric.ShardHandler;
 import dev.covey.fabric.ShardId;
 import dev.covey.fabric.ShardLog;
+import dev.covey.fabric.ShardTurn;
 import dev.covey.fabric.plane.CommitQueue;
 import dev.covey.fabric.plane.HybridClock;
 import dev.covey.fabric.plane.ShardLease;
@@ -204,6 +206,27 @@ public final class AloneFabric implements Fabric {
   @Override
   public Map<ShardId, String> reasons() {
     return Map.of();
+  }
+
+  /** There is nobody who could take a shard over, so only the messages are written. */
+  @Override
+  public void hold(Lease lease, long inboxPosition, List<OutgoingMessage> messages) {
+    if (!messages.isEmpty()) {
+      ShardTurn first = new ShardTurn(lease, null, inboxPosition);
+      order.reserve().commit(new CommitUnit(List.of(first), messages)).join();
+    }
+  }
+
+  /** A store has one owner, which opens it again after whatever has become of it. */
+  @Override
+  public void leaveLost(Set<String> sites) {
+    requireOpen();
+  }
+
+  /** There is nobody else to own it. */
+  @Override
+  public void avoid(ShardId shard, boolean avoided) {
+    requireOpen();
   }
 
   @Override

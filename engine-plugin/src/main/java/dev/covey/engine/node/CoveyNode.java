@@ -4,6 +4,7 @@ import dev.covey.checkpoint.kryo.KryoCodecs;
 import dev.covey.engine.code.LimitedCode;
 import dev.covey.engine.command.CommandGate;
 import dev.covey.engine.command.JobPause;
+import dev.covey.engine.command.ParkedJobRefusal;
 import dev.covey.engine.internals.Lists;
 import dev.covey.engine.limit.LimitGate;
 import dev.covey.engine.limit.LimitedModels;
@@ -11,6 +12,7 @@ import dev.covey.engine.limit.Limits;
 import dev.covey.engine.progress.DelegateRuns;
 import dev.covey.engine.recovery.ParkedJobs;
 import dev.covey.engine.recovery.Recoveries;
+import dev.covey.engine.recovery.UncaughtBpmnErrors;
 import dev.covey.engine.retry.PrescribedRetries;
 import dev.covey.engine.timeout.TimedCode;
 import dev.covey.engine.timeout.Watchdog;
@@ -25,6 +27,7 @@ import dev.covey.fabric.Fabric;
 import dev.covey.fabric.ShardId;
 import dev.covey.policy.Policy;
 import java.util.List;
+import java.util.Optional;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.jobexecutor.FailedJobCommandFactory;
@@ -86,6 +89,7 @@ public final class CoveyNode {
             engine.getCustomPreCommandInterceptorsTxRequired(),
             new JobPause(parts.scopes, parts::paused),
             new LimitGate(parts.running, this::limits),
+            new ParkedJobRefusal(this::parked),
             gate()));
     engine.setCustomPreCommandInterceptorsTxRequiresNew(
         Lists.with(engine.getCustomPreCommandInterceptorsTxRequiresNew(), gate()));
@@ -113,9 +117,10 @@ public final class CoveyNode {
   public void wrap(ProcessEngineConfigurationImpl engine) {
     FailedJobCommandFactory retries =
         new PrescribedRetries(engine.getFailedJobCommandFactory(), parts::retryOf);
-    engine.setFailedJobCommandFactory(
-        new ParkedJobs(retries, this::recoveries, new LiveRules(parts)));
-    timed.wrap(engine);
+    LiveRules rules = new LiveRules(parts);
+    engine.setFailedJobCommandFactory(new ParkedJobs(retries, this::recoveries, rules));
+    timed.wrap(engine); // The nearest to the code that it watches.
+    engine.setDelegateInterceptor(new UncaughtBpmnErrors(engine.getDelegateInterceptor(), rules));
     code.wrap(); // Around recoveries and retries: what is denied is not tried again.
     engine.setCommandExecutorSchemaOperations(
         new ClosingExecutor(engine.getCommandExecutorSchemaOperations(), this::close));
@@ -208,6 +213,11 @@ public final class CoveyNode {
   private Recoveries recoveries() {
     Membership joined = membership;
     return joined == null ? null : joined.recoveries();
+  }
+
+  private Optional<String> parked(String jobId) {
+    Membership joined = membership;
+    return joined == null ? Optional.empty() : joined.parked(jobId);
   }
 
   private CommandGate gate() {

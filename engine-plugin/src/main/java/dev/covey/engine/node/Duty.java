@@ -79,7 +79,7 @@ final class Duty {
       if (sitesChanged || stateChanged) {
         take();
       } else if (serving) {
-        recovery.initiate();
+        recovery.follow();
       }
       if (stateChanged) {
         logState();
@@ -99,7 +99,7 @@ final class Duty {
     if (!serving) {
       return;
     }
-    recovery.initiate();
+    recovery.follow();
     Live live = parts.live();
     if (live.is(NodeState.DRAINING)) {
       fabric.standAside(keeper);

@@ -32,6 +32,7 @@ import dev.covey.policy.PolicySource;
 import dev.covey.policy.PolicyUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -113,7 +114,15 @@ final class Membership {
     locks = new LockRenewal(view, this::lockMillis, this::lockThread);
     recovery =
         new RecoveryParts(
-            settings, parts, fabric, engine, data, turns, this::hintJobs, ownTimer("recovery"));
+            settings,
+            parts,
+            fabric,
+            engine,
+            data,
+            turns,
+            view,
+            this::hintJobs,
+            ownTimer("recovery"));
     lines = new ShardLines(settings.node().value(), SHARD_THREADS);
     limits = new Limits(limitSurroundings(), ownTimer("limits"));
     recorder = new TurnRecorder(recorderSurroundings(tables), parts.scopes);
@@ -296,6 +305,8 @@ final class Membership {
         catalog,
         standbys.standbys(),
         others(),
+        recovery.waiting(),
+        recovery.losses(),
         shard -> parts.live().sites().address(shard),
         this::hintJobs,
         () -> changes.execute(this::rebuild));
@@ -350,6 +361,11 @@ final class Membership {
 
   byte[] encode(Call call) {
     return data.encode(call.toData());
+  }
+
+  /** Why a job waits for its recovery; empty if it does not. */
+  Optional<String> parked(String jobId) {
+    return recovery.waiting().reason(jobId);
   }
 
   Recoveries recoveries() {

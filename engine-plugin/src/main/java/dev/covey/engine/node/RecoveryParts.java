@@ -5,6 +5,7 @@ import dev.covey.checkpoint.Turn;
 import dev.covey.checkpoint.TurnCodec;
 import dev.covey.checkpoint.TurnHeader;
 import dev.covey.engine.address.Address;
+import dev.covey.engine.recovery.Elsewhere;
 import dev.covey.engine.recovery.Initiator;
 import dev.covey.engine.recovery.Obedience;
 import dev.covey.engine.recovery.Order;
@@ -15,6 +16,7 @@ import dev.covey.engine.route.Call;
 import dev.covey.engine.route.Data;
 import dev.covey.engine.time.InstanceChange;
 import dev.covey.engine.time.ShardTurns;
+import dev.covey.engine.view.ShardTables;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.ShardId;
 import dev.covey.policy.NodeState;
@@ -39,6 +41,7 @@ final class RecoveryParts implements Initiator.Surroundings, AutoCloseable {
   private final DataCodec data;
   private final TurnCodec turns;
   private final Recoveries recoveries;
+  private final NodeLosses losses;
   private final Obedience obedience;
   private final Initiator initiator;
   private final WaitingRecoveries waiting;
@@ -50,6 +53,7 @@ final class RecoveryParts implements Initiator.Surroundings, AutoCloseable {
       ProcessEngineConfigurationImpl engine,
       DataCodec data,
       TurnCodec turns,
+      ShardTables view,
       Runnable hintJobs,
       ScheduledExecutorService timer) {
     this.settings = settings;
@@ -57,8 +61,12 @@ final class RecoveryParts implements Initiator.Surroundings, AutoCloseable {
     this.fabric = fabric;
     this.data = data;
     this.turns = turns;
+    losses = new NodeLosses(settings, parts, fabric, data);
     recoveries = new Recoveries(settings.node(), data, parts.ids);
-    obedience = new Obedience(recoveries, engine.getRuntimeService(), hintJobs);
+    Elsewhere elsewhere =
+        new Elsewhere(fabric, address -> parts.live().sites().shard(address), recoveries::readable);
+    obedience =
+        new Obedience(recoveries, engine.getRuntimeService(), elsewhere::handOver, hintJobs);
     initiator = new Initiator(this, recoveries, new ShardTurns(fabric, turns));
     waiting =
         new WaitingRecoveries(
@@ -69,6 +77,8 @@ final class RecoveryParts implements Initiator.Surroundings, AutoCloseable {
                 parts.scopes,
                 engine.getCommandExecutorTxRequired(),
                 engine.getDataSource(),
+                view::holdJob,
+                elsewhere,
                 REPORT_EVERY),
             timer);
   }
@@ -81,13 +91,18 @@ final class RecoveryParts implements Initiator.Surroundings, AutoCloseable {
     return obedience;
   }
 
+  NodeLosses losses() {
+    return losses;
+  }
+
   WaitingRecoveries waiting() {
     return waiting;
   }
 
-  /** Initiates what this node may, as the live policy says. */
-  void initiate() {
+  /** Does what the live policy lets this node do. */
+  void follow() {
     NodeParts.Live live = parts.live();
+    fabric.leaveLost(losses.left(live.policy()));
     Set<String> rules =
         live.is(NodeState.ACTIVE)
             ? live.policy().recoveriesBy(settings.labels()).keySet()

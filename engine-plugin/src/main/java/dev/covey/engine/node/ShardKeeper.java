@@ -2,6 +2,7 @@ package dev.covey.engine.node;
 
 import dev.covey.engine.address.Address;
 import dev.covey.engine.catalog.CatalogFollower;
+import dev.covey.engine.recovery.WaitingRecoveries;
 import dev.covey.engine.route.InboxWorker;
 import dev.covey.engine.standby.Standbys;
 import dev.covey.engine.turn.OwnedShard;
@@ -44,6 +45,8 @@ final class ShardKeeper implements ShardHandler {
       CatalogFollower catalog,
       Standbys standbys,
       RowsOfOthers others,
+      WaitingRecoveries waiting,
+      NodeLosses losses,
       Function<ShardId, Address> addressOf,
       Runnable jobsMayBeDue,
       Runnable catalogDiverged) {}
@@ -127,9 +130,14 @@ final class ShardKeeper implements ShardHandler {
         drop(lease, shard);
         return;
       }
+      node.losses().hold(lease, shard.inboxPosition());
+      node.waiting().opening(address);
       node.shards().add(shard);
       lease.open(shard.inboxPosition());
       node.jobsMayBeDue().run();
+    } catch (NodeLosses.NotPermittedException e) {
+      failures.put(lease.shard(), e.getMessage());
+      LOG.warn("Shard {} stays closed: {}", lease.shard(), e.getMessage());
     } catch (ShardLostException e) {
       LOG.info("Shard {} went away while it was restored", lease.shard());
     } catch (RuntimeException e) {

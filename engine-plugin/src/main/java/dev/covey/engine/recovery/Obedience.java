@@ -2,7 +2,10 @@ package dev.covey.engine.recovery;
 
 import dev.covey.engine.recovery.Recovery.State;
 import dev.covey.engine.turn.TurnSession;
+import dev.covey.engine.view.JobLocks;
+import java.util.Date;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.impl.cfg.TransactionState;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -30,11 +33,19 @@ public final class Obedience {
   private final Recoveries recoveries;
   private final RuntimeService runtime;
   private final Runnable hintJobs;
+  private final Consumer<Recovery> handOver;
 
   /**
+   * @param handOver of a job that is not to run here: lets another node have its shard; returns at
+   *     once
    * @param hintJobs lets the job executor look for jobs at once
    */
-  public Obedience(Recoveries recoveries, RuntimeService runtime, Runnable hintJobs) {
+  public Obedience(
+      Recoveries recoveries,
+      RuntimeService runtime,
+      Consumer<Recovery> handOver,
+      Runnable hintJobs) {
+    this.handOver = handOver;
     this.recoveries = recoveries;
     this.runtime = runtime;
     this.hintJobs = hintJobs;
@@ -58,7 +69,7 @@ public final class Obedience {
     Recovery begun = recovery.begun(order.initiator(), order.action().word(), Recoveries.now());
     return switch (order.action()) {
       case RETRY -> retry(context, begun);
-      case RETRY_ELSEWHERE -> retry(context, begun);
+      case RETRY_ELSEWHERE -> retryElsewhere(context, begun);
       case RESTORE -> restore(begun, order, restoring);
       case SUSPEND -> suspend(context, begun);
       case INCIDENT -> leave(begun, order);
@@ -68,6 +79,26 @@ public final class Obedience {
   private Answer retry(CommandContext context, Recovery begun) {
     release(context, job(context, begun));
     recoveries.save(begun);
+    return Answer.DONE;
+  }
+
+  /**
+   * The job may run, but not here if it has failed here: it is locked for ever in this node's
+   * database alone, since locks are not restored, and the shard is handed over.
+   */
+  private Answer retryElsewhere(CommandContext context, Recovery begun) {
+    if (!recoveries.isHere(begun.node())) {
+      return retry(context, begun);
+    }
+    JobEntity job = job(context, begun);
+    job.setRetries(1);
+    job.setLockOwner(JobLocks.ELSEWHERE);
+    job.setLockExpirationTime(Date.from(JobLocks.FOR_EVER));
+    Recovery excluding = begun.excluding(begun.node());
+    recoveries.save(excluding);
+    context
+        .getTransactionContext()
+        .addTransactionListener(TransactionState.COMMITTED, c -> handOver.accept(excluding));
     return Answer.DONE;
   }
 

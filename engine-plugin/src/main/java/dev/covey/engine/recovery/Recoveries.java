@@ -9,6 +9,7 @@ import dev.covey.engine.address.Address;
 import dev.covey.engine.address.AddressedIds;
 import dev.covey.engine.address.IdLayout;
 import dev.covey.engine.turn.TurnSession;
+import dev.covey.fabric.JournalRecord;
 import dev.covey.fabric.NodeId;
 import dev.covey.fabric.OutgoingMessage;
 import java.sql.Connection;
@@ -57,6 +58,10 @@ public final class Recoveries {
     return node;
   }
 
+  boolean isHere(String other) {
+    return node.value().equals(other);
+  }
+
   static Instant now() {
     return ClockUtil.getCurrentTime().toInstant();
   }
@@ -73,6 +78,16 @@ public final class Recoveries {
    */
   Recovery decode(byte[] bytes) {
     return Recovery.from(data.decode(bytes));
+  }
+
+  /** An entry of the record of recoveries; null if it is none. */
+  public Recovery readable(JournalRecord entry) {
+    try {
+      return decode(entry.value());
+    } catch (CorruptRecordException | IllegalArgumentException e) {
+      LOG.debug("Passed over entry {} of the record of recoveries", entry.offset(), e);
+      return null;
+    }
   }
 
   /** The recovery of a job; null if it has none. */
@@ -163,6 +178,10 @@ public final class Recoveries {
   static ProcessEngineException failed(SQLException e) {
     return new ProcessEngineException(
         "The marks of recoveries cannot be used: " + e.getMessage(), e);
+  }
+
+  boolean mayHave(String jobId) {
+    return known.contains(RecoveryRows.ofJob(jobId));
   }
 
   /** The jobs that may have marks. */

@@ -92,8 +92,39 @@ public record Recovery(
 
   /** Why its job does not run, for people. */
   String why() {
+    if (excluded != null) {
+      return "instance %s, %s of %s: %s; waits for a node of its site other than %s (attempt %d of rule '%s')"
+          .formatted(instance, activity, process, error, excluded, attempt, rule);
+    }
     return "instance %s, %s of %s: %s; waits for %s (attempt %d of rule '%s')"
         .formatted(instance, activity, process, error, awaits, attempt, rule);
+  }
+
+  /**
+   * A shard whose owner was lost, as it is opened by a node that may recover it.
+   *
+   * @param id of this recovery
+   */
+  public static Recovery ofLoss(
+      String id, String rule, String shard, String lost, String initiator, Instant at) {
+    return new Recovery(
+        id,
+        rule,
+        "nodeLoss",
+        "node %s was lost while it owned shard %s".formatted(lost, shard),
+        null,
+        null,
+        "shard " + shard,
+        shard,
+        lost,
+        1,
+        State.ENDED,
+        null,
+        initiator,
+        "open",
+        null,
+        "opened on " + initiator,
+        at);
   }
 
   /** Plain data. */

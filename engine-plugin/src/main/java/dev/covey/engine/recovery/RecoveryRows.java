@@ -80,6 +80,17 @@ final class RecoveryRows {
     }
   }
 
+  /** How many retries a job has; 0 if it is gone. */
+  static int retries(Connection connection, String jobId) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT RETRIES_ FROM ACT_RU_JOB WHERE ID_ = ?")) {
+      select.setString(1, jobId);
+      try (ResultSet rows = select.executeQuery()) {
+        return rows.next() ? rows.getInt(1) : 0;
+      }
+    }
+  }
+
   /** Lets job executors have the job again. */
   static void oneMoreTry(Connection connection, String jobId) throws SQLException {
     try (PreparedStatement update =

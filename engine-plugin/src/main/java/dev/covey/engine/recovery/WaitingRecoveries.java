@@ -12,11 +12,14 @@ import dev.covey.engine.turn.Scope;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.camunda.bpm.engine.impl.interceptor.CommandContext;
 import org.camunda.bpm.engine.impl.interceptor.CommandExecutor;
@@ -34,7 +37,12 @@ public final class WaitingRecoveries implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WaitingRecoveries.class);
   private static final int MOST_SHOWN = 20;
 
-  /** What it needs of the node. */
+  /**
+   * What it needs of the node.
+   *
+   * @param holdJob keeps this node's job executor from a job
+   * @param reportEvery after how long a report is taken for lost
+   */
   public record Surroundings(
       Recoveries recoveries,
       RuleChoice rules,
@@ -42,6 +50,8 @@ public final class WaitingRecoveries implements AutoCloseable {
       ThreadLocal<Scope> scopes,
       CommandExecutor commands,
       DataSource dataSource,
+      Consumer<String> holdJob,
+      Elsewhere elsewhere,
       Duration reportEvery) {}
 
   private final Surroundings node;
@@ -83,26 +93,62 @@ public final class WaitingRecoveries implements AutoCloseable {
     return reasons;
   }
 
-  private Iterable<Recovery> waiting() {
-    Map<String, Recovery> waiting = new TreeMap<>();
+  /** Why a job waits that nobody has begun to recover; empty if it does not. */
+  public Optional<String> reason(String jobId) {
+    if (!node.recoveries().mayHave(jobId)) {
+      return Optional.empty();
+    }
+    try (Connection connection = node.dataSource().getConnection()) {
+      return Optional.ofNullable(readable(connection, jobId))
+          .filter(recovery -> recovery.state() == State.WAITING)
+          .map(Recovery::why);
+    } catch (SQLException e) {
+      throw Recoveries.failed(e);
+    }
+  }
+
+  private List<Recovery> waiting() {
+    return marked().stream()
+        .filter(this::waits)
+        .filter(recovery -> node.shards().isOpen(IdLayout.parse(recovery.job())))
+        .toList();
+  }
+
+  /** All that has a mark that can be read. */
+  private List<Recovery> marked() {
+    List<Recovery> marked = new ArrayList<>();
     if (node.recoveries().jobs().isEmpty()) {
-      return waiting.values();
+      return marked;
     }
     try (Connection connection = node.dataSource().getConnection()) {
       for (String job : node.recoveries().jobs()) {
         Recovery recovery = readable(connection, job);
-        Address address = IdLayout.parse(job);
-        if (recovery != null
-            && recovery.state() == State.WAITING
-            && address != null
-            && node.shards().isOpen(address)) {
-          waiting.put(job, recovery);
+        if (recovery != null && IdLayout.parse(job) != null) {
+          marked.add(recovery);
         }
       }
     } catch (SQLException e) {
       LOG.warn("The marks of recoveries cannot be read at present: {}", e.getMessage());
     }
-    return waiting.values();
+    return marked;
+  }
+
+  /** Whether its job does not run, or not here. */
+  private boolean waits(Recovery recovery) {
+    return recovery.state() == State.WAITING
+        || (recovery.state() == State.BEGUN && node.recoveries().isHere(recovery.excluded()));
+  }
+
+  /** Keeps jobs from running here that are not to, in a shard that is about to open. */
+  public void opening(Address address) {
+    for (Recovery recovery : marked()) {
+      boolean excluded =
+          recovery.state() == State.BEGUN && node.recoveries().isHere(recovery.excluded());
+      if (excluded && address.equals(IdLayout.parse(recovery.job()))) {
+        node.holdJob().accept(recovery.job());
+        node.elsewhere().handOver(recovery);
+      }
+    }
   }
 
   private Recovery readable(Connection connection, String job) throws SQLException {
@@ -117,8 +163,11 @@ public final class WaitingRecoveries implements AutoCloseable {
   private void look() {
     try {
       for (Recovery recovery : waiting()) {
-        lookAt(recovery);
+        if (recovery.state() == State.WAITING) {
+          lookAt(recovery);
+        }
       }
+      node.elsewhere().look();
     } catch (RuntimeException e) {
       LOG.warn("Waiting recoveries are looked at again: {}", e.toString());
     }
@@ -140,13 +189,13 @@ public final class WaitingRecoveries implements AutoCloseable {
                 shard.address(), "recovery/" + recovery.id(), context -> renew(context, recovery)));
   }
 
+  /** Whether somebody has given the job retries. */
   private boolean overtaken(Recovery recovery) {
-    return node.commands()
-        .execute(
-            context -> {
-              JobEntity job = context.getJobManager().findJobById(recovery.job());
-              return job != null && job.getRetries() > 0;
-            });
+    try (Connection connection = node.dataSource().getConnection()) {
+      return RecoveryRows.retries(connection, recovery.job()) > 0;
+    } catch (SQLException e) {
+      throw Recoveries.failed(e);
+    }
   }
 
   private void renew(CommandContext context, Recovery seen) {

@@ -9,8 +9,8 @@ import java.time.Instant;
  */
 public final class JobLocks {
   static final String JOBS = "ACT_RU_JOB";
-  static final String ELSEWHERE = "another-node";
-  static final Instant FOR_EVER = Instant.parse("9999-01-01T00:00:00Z");
+  public static final String ELSEWHERE = "another-node";
+  public static final Instant FOR_EVER = Instant.parse("9999-01-01T00:00:00Z");
 
   private JobLocks() {}
 

@@ -50,6 +50,21 @@ public final class ShardTables {
         connection -> lockJobs(connection, address, JobLocks.ELSEWHERE, JobLocks.FOR_EVER));
   }
 
+  /** Keeps this node's job executor from one job. */
+  public void holdJob(String jobId) {
+    inTransaction(
+        connection -> {
+          try (PreparedStatement update =
+              connection.prepareStatement(
+                  "UPDATE ACT_RU_JOB SET LOCK_OWNER_ = ?, LOCK_EXP_TIME_ = ? WHERE ID_ = ?")) {
+            update.setString(1, JobLocks.ELSEWHERE);
+            update.setObject(2, Values.jdbc(JobLocks.FOR_EVER));
+            update.setString(3, jobId);
+            update.executeUpdate();
+          }
+        });
+  }
+
   /** Lets this node's job executor have the jobs at an address. */
   public void releaseJobs(Address address) {
     inTransaction(connection -> lockJobs(connection, address, null, null));

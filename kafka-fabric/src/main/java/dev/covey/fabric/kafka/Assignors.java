@@ -1,8 +1,10 @@
 package dev.covey.fabric.kafka;
 
+import dev.covey.fabric.ShardId;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor;
@@ -25,6 +27,7 @@ final class Assignors {
   static final String PLACEMENT = "covey.placement";
 
   static final String NAMES = "covey.names";
+  static final String MARKS = "covey.marks";
 
   private Assignors() {}
 
@@ -32,10 +35,12 @@ final class Assignors {
   public static final class Standby implements ConsumerPartitionAssignor, Configurable {
     private OwnPlacement own;
     private TopicNames names;
+    private Marks marks;
 
     @Override
     public void configure(Map<String, ?> configs) {
       own = (OwnPlacement) configs.get(PLACEMENT);
+      marks = (Marks) configs.get(MARKS);
       names = (TopicNames) configs.get(NAMES);
     }
 
@@ -57,7 +62,16 @@ final class Assignors {
     @Override
     public GroupAssignment assign(Cluster cluster, GroupSubscription subscriptions) {
       return new GroupAssignment(
-          new TopicAssignment(names, cluster, subscriptions.groupSubscription()).assignments());
+          new TopicAssignment(names, cluster, subscriptions.groupSubscription(), this::marks)
+              .assignments());
+    }
+
+    private Optional<Map<ShardId, String>> marks() {
+      Optional<Map<ShardId, String>> read = marks.read();
+      if (read.isEmpty()) {
+        own.placeAgain();
+      }
+      return read;
     }
 
     @Override

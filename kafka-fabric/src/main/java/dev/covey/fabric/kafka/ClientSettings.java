@@ -43,12 +43,13 @@ final class ClientSettings {
   }
 
   /** The group's member: its client id is exactly the node's. */
-  Map<String, Object> member(OwnPlacement placement) {
+  Map<String, Object> member(OwnPlacement placement, Marks marks) {
     int session = Math.toIntExact(settings.sessionTimeout().toMillis());
     Map<String, Object> laws = consumerLaws(client);
     laws.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, Assignors.PREFERRED_FIRST);
     laws.put(Assignors.PLACEMENT, placement);
     laws.put(Assignors.NAMES, names);
+    laws.put(Assignors.MARKS, marks);
     laws.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session);
     Map<String, Object> defaults =
         Map.of(

@@ -1,5 +1,6 @@
 package dev.covey.fabric.kafka;
 
+import dev.covey.fabric.CommitUnit;
 import dev.covey.fabric.Committer;
 import dev.covey.fabric.FabricException;
 import dev.covey.fabric.FabricSettings;
@@ -8,9 +9,11 @@ import dev.covey.fabric.JournalTail;
 import dev.covey.fabric.Lease;
 import dev.covey.fabric.NodeId;
 import dev.covey.fabric.NodeStatusRecord;
+import dev.covey.fabric.OutgoingMessage;
 import dev.covey.fabric.Recovered;
 import dev.covey.fabric.ShardHandler;
 import dev.covey.fabric.ShardId;
+import dev.covey.fabric.ShardTurn;
 import dev.covey.fabric.plane.CommitQueue;
 import dev.covey.fabric.plane.HybridClock;
 import dev.covey.fabric.plane.ShardLease;
@@ -22,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -98,7 +102,8 @@ final class Connection {
     this.refusal = new Refusal(settings.collective(), settings.bootstrapServers());
     this.threads = new Threads(settings.node());
     this.readers = new Readers(clients);
-    this.placement = new OwnPlacement(settings.node());
+    this.placement =
+        new OwnPlacement(new Holder(settings.node(), UUID.randomUUID().toString().substring(0, 8)));
   }
 
   void start() {
@@ -252,7 +257,7 @@ final class Connection {
         checks.requireSingle();
         inbox =
             new InboxLoop(
-                new KafkaConsumer<>(clients.member(placement)),
+                new KafkaConsumer<>(clients.member(placement, new Marks(admin, names))),
                 handler,
                 membership,
                 placement,
@@ -271,12 +276,21 @@ final class Connection {
     }
   }
 
-  void caughtUp(ShardId shard, boolean now) {
-    placement.caughtUp(shard, now);
+  OwnPlacement placement() {
+    return placement;
   }
 
-  Map<ShardId, String> reasons() {
-    return placement.reasons();
+  void hold(Lease lease, long position, List<OutgoingMessage> messages) {
+    ShardLease own = (ShardLease) lease;
+    own.mark(placement.holder().mark());
+    ShardTurn first = new ShardTurn(own, null, position);
+    try {
+      queue.reserve().commit(new CommitUnit(List.of(first), messages)).join();
+    } catch (CompletionException e) {
+      throw own.live()
+          ? new FabricException("Shard %s cannot be held".formatted(own.shard()), e)
+          : own.lost();
+    }
   }
 
   void leave() {
@@ -313,7 +327,8 @@ final class Connection {
     HolderFencing fencing = new HolderFencing(admin, names, settings.node());
     JournalReader reader = new JournalReader(admin, times, nanos);
     JournalRecovery recovery =
-        new JournalRecovery(readers, reader, admin, fencing, names, shutdown, nanos);
+        new JournalRecovery(
+            readers, reader, admin, fencing, names, shutdown, nanos, placement.holder());
     return translated("recover shard " + lease.shard(), () -> recovery.recover(own, from, sink));
   }
 

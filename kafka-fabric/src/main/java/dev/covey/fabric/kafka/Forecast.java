@@ -51,7 +51,7 @@ final class Forecast {
           sites,
           owned,
           generation,
-          new MemberReport(node.value(), standbys, follows));
+          new MemberReport(node.value(), standbys, follows, "", Set.of(), Set.of()));
     }
 
     /** Whether it would join again, since it has to let go of something. */

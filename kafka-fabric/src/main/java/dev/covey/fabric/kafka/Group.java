@@ -19,8 +19,20 @@ final class Group {
   private final Map<String, List<GroupMember>> bySite = new HashMap<>();
   private final Map<String, Integer> standbys = new HashMap<>();
   private final Map<ShardId, List<GroupMember>> claimants = new HashMap<>();
+  private final Optional<Map<ShardId, String>> marks;
 
   Group(Collection<GroupMember> members, Collection<ShardId> shards) {
+    this(members, shards, Optional.of(Map.of()));
+  }
+
+  /**
+   * @param marks who holds each shard, see {@link Holder}; empty if that is not known
+   */
+  Group(
+      Collection<GroupMember> members,
+      Collection<ShardId> shards,
+      Optional<Map<ShardId, String>> marks) {
+    this.marks = marks;
     this.members = List.copyOf(new TreeSet<>(members));
     this.shards = List.copyOf(new TreeSet<>(shards));
     for (GroupMember member : this.members) {
@@ -47,9 +59,53 @@ final class Group {
     return shards;
   }
 
-  /** Who may own or follow the shard. */
+  /**
+   * Who may own or follow the shard: of its site, but for those who leave it since its owner was
+   * lost; and, if there are others, for those who avoid it.
+   */
   List<GroupMember> eligible(ShardId shard) {
-    return bySite.getOrDefault(shard.site(), List.of());
+    List<GroupMember> all = bySite.getOrDefault(shard.site(), List.of());
+    if (lost(shard)) {
+      all =
+          all.stream()
+              .filter(member -> !member.report().leavesLost().contains(shard.site()))
+              .toList();
+    }
+    List<GroupMember> willing =
+        all.stream().filter(member -> !member.report().avoids().contains(shard)).toList();
+    return willing.isEmpty() ? all : willing;
+  }
+
+  /**
+   * Whether the shard's last owner is gone without having handed it over, and no other has opened
+   * it since.
+   */
+  boolean lost(ShardId shard) {
+    if (marks.isEmpty()) {
+      return free(shard);
+    }
+    String mark = marks.get().get(shard);
+    return mark != null
+        && holder(shard).filter(member -> member.report().mark().equals(mark)).isEmpty();
+  }
+
+  /** The node that was lost, if it is known. */
+  String lostOwner(ShardId shard) {
+    return marks.map(known -> known.get(shard)).map(Holder::node).orElse("");
+  }
+
+  /** Whether the member would rather not own the shard, and another one can own it at once. */
+  private boolean givesAway(GroupMember member, ShardId shard) {
+    return member.report().avoids().contains(shard)
+        && eligible(shard).stream()
+            .anyMatch(
+                other ->
+                    !other.equals(member) && (standbys(shard) == 0 || other.hasCaughtUp(shard)));
+  }
+
+  /** Whether the shard's owner waits for somebody who can take it over. */
+  boolean avoided(ShardId shard) {
+    return holder(shard).filter(member -> member.report().avoids().contains(shard)).isPresent();
   }
 
   int standbys(ShardId shard) {
@@ -72,6 +128,9 @@ final class Group {
 
   /** The holder, if it may keep the shard. */
   Optional<GroupMember> owner(ShardId shard) {
-    return holder(shard).filter(member -> member.sites().contains(shard.site()));
+    return holder(shard)
+        .filter(member -> member.sites().contains(shard.site()))
+        .filter(member -> !lost(shard) || !member.report().leavesLost().contains(shard.site()))
+        .filter(member -> !givesAway(member, shard));
   }
 }

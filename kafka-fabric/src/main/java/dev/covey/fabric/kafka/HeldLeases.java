@@ -1,9 +1,11 @@
 package dev.covey.fabric.kafka;
 
+import dev.covey.fabric.CommitUnit;
 import dev.covey.fabric.InboxMessage;
 import dev.covey.fabric.Lease;
 import dev.covey.fabric.ShardHandler;
 import dev.covey.fabric.ShardId;
+import dev.covey.fabric.ShardTurn;
 import dev.covey.fabric.plane.CommitQueue;
 import dev.covey.fabric.plane.HybridClock;
 import dev.covey.fabric.plane.ShardLease;
@@ -35,7 +37,8 @@ import org.slf4j.LoggerFactory;
  *   <li>A lease is published to the committer before the handler hears of it, and withdrawn only
  *       when it has ended.
  *   <li>Revoked: the committer can go on under the new generation while the handler ends its turns;
- *       then all places reserved so far settle, within a limit; then the leases end.
+ *       then all places reserved so far settle, within a limit; then a last transaction says that
+ *       the shards are handed over, see {@link Holder}; then the leases end.
  *   <li>Lost: the leases end first, then the handler hears.
  *   <li>A partition delivers nothing between its assignment and the opening of its lease.
  * </ol>
@@ -129,13 +132,32 @@ final class HeldLeases implements ConsumerRebalanceListener {
     if (!live.isEmpty()) {
       tell("revoked", () -> handler.revoked(live));
     }
-    if (!queue.awaitSettled(SETTLE_LIMIT)) {
+    if (queue.awaitSettled(SETTLE_LIMIT)) {
+      release(leaving);
+    } else {
       LOG.warn("Shards {} are handed over though turns are still uncommitted", shards(leaving));
     }
     leaving.forEach(lease -> lease.end("it was handed over to a peer"));
     partitions.forEach(held::remove);
     publish(false);
     LOG.info("Shards {} are handed over", shards(leaving));
+  }
+
+  /** The last transaction of the leases says that the shards were handed over. */
+  private void release(List<ShardLease> leaving) {
+    List<ShardTurn> last = new ArrayList<>();
+    for (ShardLease lease : leaving) {
+      if (lease.live() && lease.mark().equals(placement.holder().mark())) {
+        lease.mark(Holder.NOBODY);
+        last.add(new ShardTurn(lease, null, ShardTurn.UNCHANGED));
+      }
+    }
+    if (!last.isEmpty()) {
+      queue.reserve().commit(new CommitUnit(last, List.of()));
+      if (!queue.awaitSettled(SETTLE_LIMIT)) {
+        LOG.warn("Nobody may know that shards {} are handed over, not lost", shards(leaving));
+      }
+    }
   }
 
   @Override

@@ -41,6 +41,7 @@ final class JournalRecovery {
   private final TopicNames names;
   private final Shutdown shutdown;
   private final LongSupplier nanos;
+  private final Holder holder;
 
   JournalRecovery(
       Readers readers,
@@ -49,7 +50,9 @@ final class JournalRecovery {
       HolderFencing fencing,
       TopicNames names,
       Shutdown shutdown,
-      LongSupplier nanos) {
+      LongSupplier nanos,
+      Holder holder) {
+    this.holder = holder;
     this.readers = readers;
     this.reader = reader;
     this.admin = admin;
@@ -63,18 +66,22 @@ final class JournalRecovery {
     TopicPartition journal = names.journalOf(lease.shard());
     TopicPartition inbox = names.inboxOf(lease.shard());
     try (Consumer<byte[], byte[]> consumer = readers.brief("recover")) {
-      OptionalLong position = stablePosition(consumer, lease, inbox, journal);
+      OffsetAndMetadata committed = stablePosition(consumer, lease, inbox, journal);
+      OptionalLong position =
+          committed == null ? OptionalLong.empty() : OptionalLong.of(committed.offset());
+      String mark = committed == null ? "" : committed.metadata();
       long end = patiently(lease, () -> admin.end(journal));
       long start = patiently(lease, () -> admin.start(journal));
       long inboxStart = patiently(lease, () -> admin.start(inbox));
       reader.read(consumer, journal, from, start, end, sink, new FenceHolders(lease, journal));
       requireLive(lease);
-      lease.restoredAt(position.orElse(inboxStart));
+      lease.restoredAt(position.orElse(inboxStart), mark, holder.lostOwner(mark));
       return new Recovered(end, position, inboxStart);
     }
   }
 
-  private OptionalLong stablePosition(
+  /** Null if none was ever committed. */
+  private OffsetAndMetadata stablePosition(
       Consumer<byte[], byte[]> consumer,
       ShardLease lease,
       TopicPartition inbox,
@@ -82,8 +89,7 @@ final class JournalRecovery {
     while (true) {
       requireLive(lease);
       try {
-        OffsetAndMetadata committed = consumer.committed(Set.of(inbox), OFFSET_WAIT).get(inbox);
-        return committed == null ? OptionalLong.empty() : OptionalLong.of(committed.offset());
+        return consumer.committed(Set.of(inbox), OFFSET_WAIT).get(inbox);
       } catch (TimeoutException unstable) {
         fencing.fenceHolders(journal);
       }

@@ -11,6 +11,7 @@ import dev.covey.fabric.JournalTail;
 import dev.covey.fabric.Lease;
 import dev.covey.fabric.NodeId;
 import dev.covey.fabric.NodeStatusRecord;
+import dev.covey.fabric.OutgoingMessage;
 import dev.covey.fabric.PlacedNode;
 import dev.covey.fabric.PlacedShard;
 import dev.covey.fabric.Recovered;
@@ -22,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -123,14 +125,29 @@ public final class KafkaFabric implements Fabric {
   public void caughtUp(ShardId shard, boolean caughtUp) {
     Connection open = connection;
     if (open != null) {
-      open.caughtUp(shard, caughtUp);
+      open.placement().caughtUp(shard, caughtUp);
     }
   }
 
   @Override
   public Map<ShardId, String> reasons() {
     Connection open = connection;
-    return open == null ? Map.of() : open.reasons();
+    return open == null ? Map.of() : open.placement().reasons();
+  }
+
+  @Override
+  public void hold(Lease lease, long inboxPosition, List<OutgoingMessage> messages) {
+    connection().hold(lease, inboxPosition, messages);
+  }
+
+  @Override
+  public void leaveLost(Set<String> sites) {
+    connection().placement().leaveLost(sites);
+  }
+
+  @Override
+  public void avoid(ShardId shard, boolean avoided) {
+    connection().placement().avoid(shard, avoided);
   }
 
   @Override

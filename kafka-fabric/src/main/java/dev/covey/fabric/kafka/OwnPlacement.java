@@ -1,6 +1,5 @@
 package dev.covey.fabric.kafka;
 
-import dev.covey.fabric.NodeId;
 import dev.covey.fabric.ShardId;
 import dev.covey.fabric.kafka.ShardNote.Why;
 import java.util.HashMap;
@@ -21,16 +20,57 @@ final class OwnPlacement {
   private static final int MOST_STANDBYS = 1_000;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final NodeId node;
+  private final Holder holder;
   private final Set<ShardId> caughtUp = new HashSet<>();
   private final Map<ShardId, String> origins = new HashMap<>();
   private Map<String, Integer> standbys = Map.of();
   private Map<ShardId, ShardNote> told = Map.of();
   private MemberReport said = MemberReport.NOTHING;
   private boolean rejoining;
+  private boolean ask;
+  private Set<String> leavesLost = Set.of();
+  private final Set<ShardId> avoids = new HashSet<>();
 
-  OwnPlacement(NodeId node) {
-    this.node = node;
+  OwnPlacement(Holder holder) {
+    this.holder = holder;
+  }
+
+  Holder holder() {
+    return holder;
+  }
+
+  /** Of which sites this node leaves lost shards to others. */
+  void leaveLost(Set<String> sites) {
+    lock.lock();
+    try {
+      leavesLost = Set.copyOf(sites);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Says whether this node owns a shard only if nobody else may. */
+  void avoid(ShardId shard, boolean avoided) {
+    lock.lock();
+    try {
+      if (avoided) {
+        avoids.add(shard);
+      } else {
+        avoids.remove(shard);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The group is to be placed again: something was not known that it depends on. */
+  void placeAgain() {
+    lock.lock();
+    try {
+      ask = true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   static void requireStandbys(String site, int count) {
@@ -67,7 +107,7 @@ final class OwnPlacement {
 
   private boolean follows(ShardId shard) {
     ShardNote note = told.get(shard);
-    return note != null && !note.owned();
+    return note != null && note.followed();
   }
 
   /** What a join is to say now. */
@@ -79,7 +119,10 @@ final class OwnPlacement {
         boolean ready = caughtUp.contains(shard);
         follows.put(shard, new MemberReport.Followed(ready, told.get(shard).peer()));
       }
-      said = new MemberReport(node.value(), standbys, follows);
+      said =
+          new MemberReport(
+              holder.node().value(), standbys, follows, holder.mark(), leavesLost, avoids);
+      ask = false;
       rejoining = false;
       return said;
     } finally {
@@ -114,10 +157,15 @@ final class OwnPlacement {
   boolean takeRejoin() {
     lock.lock();
     try {
-      boolean news = !said.standbys().equals(standbys) || awaitedHasCaughtUp();
-      boolean ask = news && !rejoining;
-      rejoining |= ask;
-      return ask;
+      boolean news =
+          ask
+              || !said.standbys().equals(standbys)
+              || !said.leavesLost().equals(leavesLost)
+              || !said.avoids().equals(avoids)
+              || awaitedHasCaughtUp();
+      boolean now = news && !rejoining;
+      rejoining |= now;
+      return now;
     } finally {
       lock.unlock();
     }

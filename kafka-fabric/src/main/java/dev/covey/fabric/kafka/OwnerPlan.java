@@ -66,7 +66,7 @@ final class OwnerPlan {
   }
 
   private OptionalInt rankOfMove(ShardId shard, GroupMember from, GroupMember to) {
-    if (!to.sites().contains(shard.site())) {
+    if (!group.eligible(shard).contains(to)) {
       return OptionalInt.empty();
     }
     if (to.hasCaughtUp(shard)) {
@@ -83,7 +83,7 @@ final class OwnerPlan {
   }
 
   private OptionalInt rankOfWarmUp(ShardId shard, GroupMember from, GroupMember to) {
-    boolean possible = to.sites().contains(shard.site()) && group.standbys(shard) > 0;
+    boolean possible = group.eligible(shard).contains(to) && group.standbys(shard) > 0;
     boolean letsGo = group.holder(shard).filter(to::equals).isPresent();
     if (!possible || letsGo || to.hasCaughtUp(shard)) {
       return OptionalInt.empty();

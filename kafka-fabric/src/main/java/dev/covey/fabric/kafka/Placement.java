@@ -18,6 +18,8 @@ import java.util.Optional;
  *       in that next round it is free. So a member that missed a generation may revoke late, but
  *       never beside another owner; {@code Ownership} relies on it.
  *   <li>A shard with standbys leaves a live owner only for a member that has caught up.
+ *   <li>A shard whose owner was lost is given to no member that leaves such shards, until another
+ *       one has opened it.
  *   <li>The same group is placed in the same way, and a group that is as it was placed stays so.
  * </ol>
  *
@@ -51,6 +53,10 @@ final class Placement {
   private void place(ShardId shard) {
     Optional<GroupMember> planned = owners.owner(shard);
     if (planned.isEmpty()) {
+      if (group.lost(shard)) {
+        ShardNote lost = new ShardNote(Why.LOST, group.lostOwner(shard), false);
+        notes.values().forEach(told -> told.put(shard, lost));
+      }
       return;
     }
     GroupMember owner = planned.get();
@@ -80,7 +86,8 @@ final class Placement {
   private void placeFollowers(ShardId shard, String owning) {
     List<GroupMember> outgoing = followers.outgoing(shard);
     for (GroupMember standby : followers.standbys(shard)) {
-      boolean awaited = !outgoing.isEmpty() && !standby.hasCaughtUp(shard);
+      boolean awaited =
+          (!outgoing.isEmpty() || group.avoided(shard)) && !standby.hasCaughtUp(shard);
       notes.get(standby).put(shard, new ShardNote(Why.STANDBY, owning, awaited));
     }
     outgoing.forEach(

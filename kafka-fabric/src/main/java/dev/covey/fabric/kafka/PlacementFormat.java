@@ -10,11 +10,14 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The bytes that members and leader add to Kafka's own subscription and assignment. They live as
@@ -23,9 +26,11 @@ import java.util.TreeMap;
  * that reports nothing, and an assignment without notes.
  *
  * <pre>
- * report  u8 kind 'R' | u8 version 1 | names | u16 node
+ * report  u8 kind 'R' | u8 version 2 | names | u16 node
  *         | u16 count, each: u16 site, u16 standbys
  *         | u32 count, each: u16 site, u16 number, u8 caught up (0, 1), u16 owner
+ *         | u16 mark | u16 count, each: u16 site whose lost shards it leaves
+ *         | u32 count, each: u16 site, u16 number that it avoids; version 1 ends before the mark
  * notes   u8 kind 'N' | u8 version 1 | names
  *         | u32 count, each: u16 site, u16 number, u8 why, u8 awaited (0, 1), u16 peer
  * names   u16 count, each a text; node, site, owner and peer are indexes of it
@@ -35,6 +40,7 @@ final class PlacementFormat {
   private static final int REPORT = 'R';
   private static final int NOTES = 'N';
   private static final int VERSION = 1;
+  private static final int REPORT_VERSION = 2;
   private static final ShardNote.Why[] REASONS = ShardNote.Why.values();
 
   private interface Writing {
@@ -42,7 +48,7 @@ final class PlacementFormat {
   }
 
   private interface Reading<T> {
-    T from(DataInputStream in, List<String> names) throws IOException;
+    T from(int version, DataInputStream in, List<String> names) throws IOException;
   }
 
   private PlacementFormat() {}
@@ -64,8 +70,17 @@ final class PlacementFormat {
                 out.writeByte(followed.getValue().caughtUp() ? 1 : 0);
                 out.writeShort(names.index(followed.getValue().owner()));
               }
+              out.writeShort(names.index(report.mark()));
+              out.writeShort(report.leavesLost().size());
+              for (String site : new TreeSet<>(report.leavesLost())) {
+                out.writeShort(names.index(site));
+              }
+              out.writeInt(report.avoids().size());
+              for (ShardId shard : new TreeSet<>(report.avoids())) {
+                writeShard(out, names, shard);
+              }
             });
-    return framed(REPORT, names, body);
+    return framed(REPORT, REPORT_VERSION, names, body);
   }
 
   static ByteBuffer encode(Map<ShardId, ShardNote> notes) {
@@ -81,7 +96,7 @@ final class PlacementFormat {
                 out.writeShort(names.index(note.getValue().peer()));
               }
             });
-    return framed(NOTES, names, body);
+    return framed(NOTES, VERSION, names, body);
   }
 
   /** What the member reports, or {@link MemberReport#NOTHING}. */
@@ -89,7 +104,8 @@ final class PlacementFormat {
     return read(
             bytes,
             REPORT,
-            (in, names) -> {
+            REPORT_VERSION,
+            (version, in, names) -> {
               String node = name(in, names);
               Map<String, Integer> standbys = new HashMap<>();
               for (int left = in.readUnsignedShort(); left > 0; left--) {
@@ -101,7 +117,19 @@ final class PlacementFormat {
                 boolean caughtUp = in.readUnsignedByte() == 1;
                 follows.put(shard, new MemberReport.Followed(caughtUp, name(in, names)));
               }
-              return new MemberReport(node, standbys, follows);
+              if (version < REPORT_VERSION) {
+                return new MemberReport(node, standbys, follows, "", Set.of(), Set.of());
+              }
+              String mark = name(in, names);
+              Set<String> leavesLost = new HashSet<>();
+              for (int left = in.readUnsignedShort(); left > 0; left--) {
+                leavesLost.add(name(in, names));
+              }
+              Set<ShardId> avoids = new HashSet<>();
+              for (int left = in.readInt(); left > 0; left--) {
+                avoids.add(readShard(in, names));
+              }
+              return new MemberReport(node, standbys, follows, mark, leavesLost, avoids);
             })
         .orElse(MemberReport.NOTHING);
   }
@@ -111,7 +139,8 @@ final class PlacementFormat {
     return read(
             bytes,
             NOTES,
-            (in, names) -> {
+            VERSION,
+            (version, in, names) -> {
               Map<ShardId, ShardNote> notes = new HashMap<>();
               for (int left = in.readInt(); left > 0; left--) {
                 ShardId shard = readShard(in, names);
@@ -124,7 +153,7 @@ final class PlacementFormat {
         .orElse(Map.of());
   }
 
-  private static <T> Optional<T> read(ByteBuffer bytes, int kind, Reading<T> reading) {
+  private static <T> Optional<T> read(ByteBuffer bytes, int kind, int newest, Reading<T> reading) {
     if (bytes == null) {
       return Optional.empty();
     }
@@ -132,14 +161,18 @@ final class PlacementFormat {
     bytes.duplicate().get(copy);
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(copy));
     try {
-      if (in.readUnsignedByte() != kind || in.readUnsignedByte() != VERSION) {
+      if (in.readUnsignedByte() != kind) {
+        return Optional.empty();
+      }
+      int version = in.readUnsignedByte();
+      if (version < 1 || version > newest) {
         return Optional.empty();
       }
       List<String> names = new ArrayList<>();
       for (int left = in.readUnsignedShort(); left > 0; left--) {
         names.add(in.readUTF());
       }
-      T value = reading.from(in, names);
+      T value = reading.from(version, in, names);
       return in.read() < 0 ? Optional.of(value) : Optional.empty();
     } catch (IOException | IndexOutOfBoundsException | IllegalArgumentException e) {
       return Optional.empty();
@@ -160,12 +193,12 @@ final class PlacementFormat {
     return names.get(in.readUnsignedShort());
   }
 
-  private static ByteBuffer framed(int kind, Names names, byte[] body) {
+  private static ByteBuffer framed(int kind, int version, Names names, byte[] body) {
     return ByteBuffer.wrap(
         written(
             out -> {
               out.writeByte(kind);
-              out.writeByte(VERSION);
+              out.writeByte(version);
               out.writeShort(names.size());
               for (String name : names.inOrder()) {
                 out.writeUTF(name);

@@ -16,7 +16,9 @@ record ShardNote(Why why, String peer, boolean awaited) {
     BALANCE(true, "balance"),
     STANDBY(false, "standby"),
     WARMING_UP(false, "warming up to take over"),
-    ABOUT_TO_OWN(false, "about to take over");
+    ABOUT_TO_OWN(false, "about to take over"),
+    /** Nobody owns or follows it. */
+    LOST(false, "closed, for its owner was lost and no node is here that may recover it");
 
     private final boolean owned;
     private final String text;
@@ -27,6 +29,9 @@ record ShardNote(Why why, String peer, boolean awaited) {
     }
 
     private String text(String peer) {
+      if (this == LOST) {
+        return text.replace("its owner", "its owner " + peer);
+      }
       if (peer.isEmpty()) {
         return text;
       }
@@ -40,6 +45,10 @@ record ShardNote(Why why, String peer, boolean awaited) {
 
   boolean owned() {
     return why.owned;
+  }
+
+  boolean followed() {
+    return !why.owned && why != Why.LOST;
   }
 
   String text() {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Assignment;
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Subscription;
 import org.apache.kafka.common.Cluster;
@@ -25,9 +26,18 @@ final class TopicAssignment {
   private final TopicNames names;
   private final Map<String, Subscription> subscriptions;
   private final Set<TopicPartition> partitions = new HashSet<>();
+  private final Supplier<Optional<Map<ShardId, String>>> marks;
 
-  TopicAssignment(TopicNames names, Cluster cluster, Map<String, Subscription> subscriptions) {
+  /**
+   * @param marks reads who holds the shards, see {@link Group}; only asked if it matters
+   */
+  TopicAssignment(
+      TopicNames names,
+      Cluster cluster,
+      Map<String, Subscription> subscriptions,
+      Supplier<Optional<Map<ShardId, String>>> marks) {
     this.names = names;
+    this.marks = marks;
     this.subscriptions = new TreeMap<>(subscriptions);
     Set<String> topics = new TreeSet<>();
     subscriptions.values().forEach(subscription -> topics.addAll(subscription.topics()));
@@ -43,7 +53,9 @@ final class TopicAssignment {
   Map<String, Assignment> assignments() {
     List<GroupMember> members = new ArrayList<>();
     subscriptions.forEach((id, subscription) -> members.add(member(id, subscription)));
-    Placement placement = Placement.of(new Group(members, shards(partitions)));
+    boolean losses = members.stream().anyMatch(member -> !member.report().leavesLost().isEmpty());
+    Optional<Map<ShardId, String>> held = losses ? marks.get() : Optional.of(Map.of());
+    Placement placement = Placement.of(new Group(members, shards(partitions), held));
     Map<String, List<TopicPartition>> given = new HashMap<>();
     members.forEach(member -> given.put(member.id(), new ArrayList<>()));
     partitions.stream()

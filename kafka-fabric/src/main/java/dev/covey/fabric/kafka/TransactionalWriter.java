@@ -184,7 +184,7 @@ final class TransactionalWriter {
     for (ShardLease lease : owned.leases()) {
       long position = lease.position();
       if (lease.live() && position != ShardLease.UNKNOWN) {
-        positions.put(names.inboxOf(lease.shard()), new OffsetAndMetadata(position));
+        positions.put(names.inboxOf(lease.shard()), new OffsetAndMetadata(position, lease.mark()));
       }
     }
     return positions;
@@ -195,11 +195,12 @@ final class TransactionalWriter {
     for (QueuedPlace place : places) {
       for (ShardTurn turn : place.unit().turns()) {
         TopicPartition inbox = names.inboxOf(turn.lease().shard());
+        ShardLease lease = (ShardLease) turn.lease();
         if (turn.inboxPosition() != ShardTurn.UNCHANGED) {
-          offsets.put(inbox, new OffsetAndMetadata(turn.inboxPosition()));
+          offsets.put(inbox, new OffsetAndMetadata(turn.inboxPosition(), lease.mark()));
         } else {
           offsets.computeIfAbsent(
-              inbox, none -> new OffsetAndMetadata(((ShardLease) turn.lease()).position()));
+              inbox, none -> new OffsetAndMetadata(lease.position(), lease.mark()));
         }
       }
     }

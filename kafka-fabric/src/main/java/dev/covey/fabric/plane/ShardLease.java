@@ -3,6 +3,7 @@ package dev.covey.fabric.plane;
 import dev.covey.fabric.Lease;
 import dev.covey.fabric.ShardId;
 import dev.covey.fabric.ShardLostException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -32,6 +33,8 @@ public final class ShardLease implements Lease {
   private final AtomicBoolean opened = new AtomicBoolean();
   private volatile long position = UNKNOWN;
   private volatile boolean throttled;
+  private volatile String mark = "";
+  private volatile String lostOwner;
 
   /** A live one. */
   public ShardLease(ShardId shard, Keeper keeper) {
@@ -74,6 +77,35 @@ public final class ShardLease implements Lease {
     if (!opened.get()) {
       position = inboxPosition;
     }
+  }
+
+  /**
+   * As {@link #restoredAt(long)}, with the mark that was found beside the position.
+   *
+   * @param found who holds the shard, by this mark
+   * @param lost the node that it names, or null if that one was not lost
+   */
+  public void restoredAt(long inboxPosition, String found, String lost) {
+    if (!opened.get()) {
+      mark = found;
+      lostOwner = lost;
+      position = inboxPosition;
+    }
+  }
+
+  @Override
+  public Optional<String> lostOwner() {
+    return Optional.ofNullable(lostOwner);
+  }
+
+  /** What is committed beside the position: who holds the shard; empty if nobody does. */
+  public String mark() {
+    return mark;
+  }
+
+  /** Says who holds the shard from now on. */
+  public void mark(String holder) {
+    mark = holder;
   }
 
   /** The position is durable. */

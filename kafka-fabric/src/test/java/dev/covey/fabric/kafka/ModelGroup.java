@@ -41,7 +41,7 @@ final class ModelGroup {
 
     private Member(String node) {
       id = "member-of-" + node;
-      placement = new OwnPlacement(new NodeId(node));
+      placement = new OwnPlacement(new Holder(new NodeId(node), "run"));
     }
 
     void serve(Map<String, Integer> standbysBySite) {
@@ -73,6 +73,10 @@ final class ModelGroup {
 
   final Map<String, Member> members = new TreeMap<>();
   final List<ShardId> shards = new ArrayList<>();
+
+  /** Who holds each shard, as it is committed. */
+  final Map<ShardId, String> marks = new TreeMap<>();
+
   int rounds;
   private final Cluster cluster;
   private final Map<String, Set<ShardId>> caughtUp = new HashMap<>();
@@ -99,6 +103,21 @@ final class ModelGroup {
     member.serve(standbysBySite);
     members.put(member.id, member);
     return member;
+  }
+
+  /** The member opens what it owns. */
+  void open(Member member) {
+    member.owned.forEach(shard -> marks.put(shard, member.placement.holder().mark()));
+  }
+
+  /** The member hands over what it owns. */
+  void leave(Member member) {
+    handedOver(member, Set.copyOf(member.owned));
+    members.remove(member.id);
+  }
+
+  private void handedOver(Member member, Set<ShardId> shards) {
+    shards.forEach(shard -> marks.remove(shard, member.placement.holder().mark()));
   }
 
   /** The member is gone without a word. */
@@ -133,13 +152,17 @@ final class ModelGroup {
     Map<String, Subscription> joined = new HashMap<>();
     Map<ShardId, List<Member>> claims = new HashMap<>();
     for (Member member : members.values()) {
-      member.owned.removeIf(shard -> !member.eligible(shard));
+      Set<ShardId> unserved = new HashSet<>(member.owned);
+      unserved.removeIf(member::eligible);
+      handedOver(member, unserved);
+      member.owned.removeAll(unserved);
       joined.put(member.id, subscription(member));
       caughtUp.put(member.id, report(joined.get(member.id)));
       member.owned.forEach(
           shard -> claims.computeIfAbsent(shard, any -> new ArrayList<>()).add(member));
     }
-    Map<String, Assignment> assigned = new TopicAssignment(NAMES, cluster, joined).assignments();
+    Map<String, Assignment> assigned =
+        new TopicAssignment(NAMES, cluster, joined, () -> Optional.of(marks)).assignments();
     rounds++;
     check(claims, assigned);
     boolean again = false;
@@ -174,6 +197,9 @@ final class ModelGroup {
     Set<ShardId> given =
         assignment.partitions().stream().map(NAMES::shardOfInbox).collect(Collectors.toSet());
     boolean revoked = !given.containsAll(member.owned);
+    Set<ShardId> taken = new HashSet<>(member.owned);
+    taken.removeAll(given);
+    handedOver(member, taken);
     member.owned.clear();
     member.owned.addAll(given);
     member.generation = rounds;

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PlacementFormatTest {
@@ -19,13 +20,46 @@ class PlacementFormatTest {
           Map.of("eu", 1, "us", 0),
           Map.of(
               new ShardId("eu", 3), new Followed(true, "n2"),
-              new ShardId("eu", 259), new Followed(false, "")));
+              new ShardId("eu", 259), new Followed(false, "")),
+          "n1#run",
+          Set.of("us"),
+          Set.of(new ShardId("eu", 3)));
+  private static final MemberReport OLDER =
+      new MemberReport(REPORT.node(), REPORT.standbys(), REPORT.follows(), "", Set.of(), Set.of());
   private static final Map<ShardId, ShardNote> NOTES =
       Map.of(
           new ShardId("eu", 3), new ShardNote(Why.TOOK_OVER, "n2", false),
           new ShardId("us", 1), new ShardNote(Why.WARMING_UP, "n2", true));
 
   private static final String GOLDEN_REPORT =
+      "5202"
+          + "0006"
+          + "00026e31"
+          + "00026575"
+          + "00027573"
+          + "00026e32"
+          + "0000"
+          + "00066e312372756e"
+          + "0000"
+          + "0002"
+          + "00010001"
+          + "00020000"
+          + "00000002"
+          + "0001"
+          + "0003"
+          + "01"
+          + "0003"
+          + "0001"
+          + "0103"
+          + "00"
+          + "0004"
+          + "0005"
+          + "0001"
+          + "0002"
+          + "00000001"
+          + "0001"
+          + "0003";
+  private static final String GOLDEN_REPORT_1 =
       "5201"
           + "0005"
           + "00026e31"
@@ -68,6 +102,7 @@ class PlacementFormatTest {
   void shouldWriteAndReadTheseBytes() {
     assertThat(hex(PlacementFormat.encode(REPORT))).isEqualTo(GOLDEN_REPORT);
     assertThat(PlacementFormat.report(bytes(GOLDEN_REPORT))).isEqualTo(REPORT);
+    assertThat(PlacementFormat.report(bytes(GOLDEN_REPORT_1))).isEqualTo(OLDER);
     assertThat(hex(PlacementFormat.encode(NOTES))).isEqualTo(GOLDEN_NOTES);
     assertThat(PlacementFormat.notes(bytes(GOLDEN_NOTES))).isEqualTo(NOTES);
   }
@@ -86,7 +121,7 @@ class PlacementFormatTest {
       assertThat(PlacementFormat.notes(ByteBuffer.wrap(Arrays.copyOf(notes, length)))).isEmpty();
     }
     assertThat(PlacementFormat.report(bytes(GOLDEN_REPORT + "00"))).isEqualTo(MemberReport.NOTHING);
-    assertThat(PlacementFormat.report(bytes(GOLDEN_REPORT.replaceFirst("5201", "5202"))))
+    assertThat(PlacementFormat.report(bytes(GOLDEN_REPORT.replaceFirst("5202", "5203"))))
         .as("another version")
         .isEqualTo(MemberReport.NOTHING);
     assertThat(PlacementFormat.report(bytes(GOLDEN_NOTES))).isEqualTo(MemberReport.NOTHING);

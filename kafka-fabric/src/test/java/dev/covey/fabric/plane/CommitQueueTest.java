@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,6 +66,11 @@ class CommitQueueTest {
   void shouldGiveAPlaceUpThatIsFilledWithAForeignLease() {
     Lease foreign =
         new Lease() {
+          @Override
+          public Optional<String> lostOwner() {
+            return Optional.empty();
+          }
+
           @Override
           public ShardId shard() {
             return new ShardId("eu", 0);

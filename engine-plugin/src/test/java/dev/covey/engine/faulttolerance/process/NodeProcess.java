@@ -33,7 +33,7 @@ public final class NodeProcess {
     this.work = work;
   }
 
-  /** Arguments: collective, node, Kafka, ZooKeeper, JDBC URL. */
+  /** Arguments: collective, node, Kafka, ZooKeeper, JDBC URL, and labels if it has any. */
   public static void main(String[] args) {
     PrintStream answers = System.out;
     System.setOut(System.err);
@@ -55,6 +55,9 @@ public final class NodeProcess {
     CoveyPlugin plugin = new CoveyPlugin();
     plugin.setCollective(args[0]);
     plugin.setNodeId(args[1]);
+    if (args.length > 5) {
+      plugin.setLabels(args[5]);
+    }
     plugin.setKafkaBootstrapServers(args[2]);
     plugin.setKafkaProperties("session.timeout.ms=3000");
     plugin.setZooKeeperConnect(args[3]);
