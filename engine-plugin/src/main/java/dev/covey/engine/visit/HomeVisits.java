@@ -223,12 +223,17 @@ final class HomeVisits {
     execution.performOperation(PvmAtomicOperation.ACTIVITY_EXECUTE);
   }
 
-  /** An instance's rows have become others: where its visits are not running they begin anew. */
+  /**
+   * An instance's rows have become others: where its visits are not running they begin anew, as
+   * those do that were sent to what another collective has.
+   */
   void askFor(List<RowChange> changes) {
     for (RowChange change : changes) {
       ShardId shard = change instanceof RowChange.Put put ? VisitTopic.of(put.row()) : null;
-      if (shard != null) {
-        mail.sendIfThere(shard, new Call.AskVisit(change.key().key()));
+      if (shard != null && mail.has(shard)) {
+        mail.send(shard, new Call.AskVisit(change.key().key()));
+      } else if (shard != null) {
+        openAgain(change.key().key());
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.covey.engine.visit;
 
 import dev.covey.engine.address.VisitKey;
+import dev.covey.engine.internals.EngineFields;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,9 +9,11 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
+import org.camunda.bpm.engine.impl.bpmn.behavior.ExternalTaskActivityBehavior;
 import org.camunda.bpm.engine.impl.bpmn.helper.BpmnProperties;
 import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
 import org.camunda.bpm.engine.impl.bpmn.parser.ErrorEventDefinition;
+import org.camunda.bpm.engine.impl.core.model.BaseCallableElement;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
 import org.camunda.bpm.engine.impl.pvm.delegate.ActivityBehavior;
@@ -97,8 +100,8 @@ final class PlacedModels extends AbstractBpmnParseListener {
           place(activity);
         } else {
           LOG.warn(
-              "Policy places activity {} of process {}, but a {} cannot run on another site: it"
-                  + " runs where its instance is",
+              "Policy places activity {} of process {}, but such a {} cannot run on another site: it"
+                  + " runs where its instance is. See docs/placement.md",
               id,
               process,
               activity.getProperty("type"));
@@ -109,8 +112,21 @@ final class PlacedModels extends AbstractBpmnParseListener {
   }
 
   private static boolean isPlaceable(ActivityImpl activity, String process) {
+    ActivityBehavior behavior = activity.getActivityBehavior();
     return PLACEABLE.contains(String.valueOf(activity.getProperty("type")))
+        && !(behavior instanceof ExternalTaskActivityBehavior)
+        && !isBoundToDeployment(behavior)
         && new VisitKey(process, activity.getId()).fits();
+  }
+
+  /** What is called is that of the home's deployment, and a visit's definition has its own. */
+  private static boolean isBoundToDeployment(ActivityBehavior behavior) {
+    return EngineFields.of(
+            behavior.getClass(),
+            field -> BaseCallableElement.class.isAssignableFrom(field.getType()))
+        .stream()
+        .map(field -> (BaseCallableElement) EngineFields.read(field, behavior))
+        .anyMatch(called -> called != null && called.isDeploymentBinding());
   }
 
   /** Makes sure that executions of the activity can wait for visits. */

@@ -64,10 +64,13 @@ final class VisitDefinitions {
    *
    * @throws CollectiveUnavailableException if that cannot be done now
    */
-  synchronized void prepare(Call.OpenVisit open) {
-    if (find(open).isPresent()) {
-      return;
+  void prepare(Call.OpenVisit open) {
+    if (find(open).isEmpty()) {
+      make(open);
     }
+  }
+
+  private synchronized void make(Call.OpenVisit open) {
     try {
       catchUp.run(); // It may be deployed elsewhere, and its home definition be just deployed.
       if (find(open).isEmpty()) {

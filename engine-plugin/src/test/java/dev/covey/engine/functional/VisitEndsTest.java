@@ -249,6 +249,24 @@ class VisitEndsTest {
     assertThat(shop.getRuntimeService().createProcessInstanceQuery().count()).isZero();
   }
 
+  @Test
+  @Order(10)
+  void shouldWaitForASiteThatHasNoNode() throws Exception {
+    sites.collective.leave("node-2");
+    String id =
+        shop.getRuntimeService()
+            .startProcessInstanceByKey("asked", "later", Map.of("amount", 7))
+            .getId();
+    try (var client = sites.collective.client()) {
+      TwoSites.await(() -> client.inboxLag().values().stream().mapToLong(lag -> lag).sum() > 0);
+    }
+    ProcessEngine other = sites.collective.join("node-3", "role=payments");
+    var tasks = other.getTaskService().createTaskQuery();
+    TwoSites.await(() -> tasks.count() == 1);
+    other.getTaskService().complete(tasks.singleResult().getId(), Map.of("amount", 8));
+    assertThat(sites.ended(id)).containsEntry("amount", 8);
+  }
+
   private static long instances(ProcessEngine engine) {
     return engine.getHistoryService().createHistoricProcessInstanceQuery().count();
   }

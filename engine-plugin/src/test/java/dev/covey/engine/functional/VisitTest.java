@@ -24,7 +24,7 @@ class VisitTest {
 
   @BeforeAll
   static void start() {
-    sites = TwoSites.placing("order", "async", "erring", "mapped", "unhandled");
+    sites = TwoSites.placing("order", "async", "erring", "mapped", "unhandled", "bound");
     shop = sites.shop;
     payments = sites.payments;
   }
@@ -151,6 +151,31 @@ class VisitTest {
     String id = run("unhandled", Models.serviceTask("unhandled", java("Err", "")));
     assertThat(sites.ended(id)).containsEntry("ranOn", payments.getName());
     assertThat(sites.path(id)).containsExactly("start", "work");
+  }
+
+  /** What is called is that of the home's deployment. */
+  @Test
+  void shouldRunAtHomeWhatCannotBePlaced() {
+    shop.getRepositoryService()
+        .createDeployment()
+        .addString("called.bpmn", Models.serviceTask("bound-called", java("Err", "")))
+        .addString(
+            "bound.bpmn",
+            Models.process(
+                "bound",
+                """
+                <startEvent id="start"/>
+                <sequenceFlow id="f1" sourceRef="start" targetRef="work"/>
+                <callActivity id="work" calledElement="bound-called"
+                    camunda:calledElementBinding="deployment">
+                  <extensionElements><camunda:out variables="all"/></extensionElements>
+                </callActivity>
+                <sequenceFlow id="f2" sourceRef="work" targetRef="end"/>
+                <endEvent id="end"/>
+                """))
+        .deploy();
+    String id = shop.getRuntimeService().startProcessInstanceByKey("bound").getId();
+    assertThat(sites.ended(id)).containsEntry("ranOn", shop.getName());
   }
 
   @Test

@@ -1,0 +1,89 @@
+package dev.covey.engine.visit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.covey.engine.address.VisitKey;
+import java.nio.charset.StandardCharsets;
+import org.camunda.bpm.engine.ProcessEngineException;
+import org.junit.jupiter.api.Test;
+
+class VisitModelTest {
+  private static final String HOME =
+      """
+      <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+          xmlns:camunda="http://camunda.org/schema/1.0/bpmn" targetNamespace="t">
+        <bpmn:error id="e" errorCode="com.acme.Broken"/>
+        <bpmn:error id="f" errorCode="com.acme.Elsewhere"/>
+        <bpmn:process id="order" isExecutable="true" camunda:historyTimeToLive="P7D">
+          <bpmn:subProcess id="outer">
+            <bpmn:serviceTask id="charge" name="Charge" camunda:class="com.acme.Charge"
+                camunda:asyncAfter="true" default="x" isForCompensation="true">
+              <bpmn:extensionElements>
+                <camunda:inputOutput><camunda:inputParameter name="i">1</camunda:inputParameter></camunda:inputOutput>
+                <camunda:executionListener event="start" class="com.acme.Home"/>
+                <camunda:field name="kept" stringValue="1"/>
+                <camunda:failedJobRetryTimeCycle>R5/PT1S</camunda:failedJobRetryTimeCycle>
+              </bpmn:extensionElements>
+              <bpmn:incoming>a</bpmn:incoming>
+              <bpmn:multiInstanceLoopCharacteristics/>
+            </bpmn:serviceTask>
+          </bpmn:subProcess>
+          <bpmn:boundaryEvent id="caught" attachedToRef="outer">
+            <bpmn:errorEventDefinition errorRef="e"/>
+          </bpmn:boundaryEvent>
+          <bpmn:boundaryEvent id="other" attachedToRef="somewhere">
+            <bpmn:errorEventDefinition errorRef="f"/>
+          </bpmn:boundaryEvent>
+        </bpmn:process>
+      </bpmn:definitions>
+      """;
+
+  private static String visit(String model, String activity) {
+    byte[] made =
+        VisitModel.of(model.getBytes(StandardCharsets.UTF_8), new VisitKey("order", activity));
+    return new String(made, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void shouldCopyTheActivityWithoutWhatStaysAtHome() {
+    assertThat(visit(HOME, "charge"))
+        .contains(
+            "covey.visit.5.order.charge",
+            "com.acme.Charge",
+            "asyncBefore=\"true\"",
+            "stringValue=\"1\"",
+            "R5/PT1S",
+            "historyTimeToLive=\"P7D\"")
+        .doesNotContain(
+            "inputOutput",
+            "com.acme.Home",
+            "asyncAfter",
+            "multiInstance",
+            "isForCompensation",
+            "default=",
+            "incoming",
+            "outer");
+  }
+
+  /** What nobody catches at home is to fail the visit's job. */
+  @Test
+  void shouldCatchOnlyThoseExceptionsThatAreCaughtAroundTheActivity() {
+    assertThat(visit(HOME, "charge"))
+        .contains("attachedToRef=\"charge\"", "errorRef=\"e\"")
+        .doesNotContain("errorRef=\"f\"");
+  }
+
+  @Test
+  void shouldRefuseWhatIsNoModelOfTheActivity() {
+    assertThatThrownBy(() -> visit(HOME, "ship"))
+        .isInstanceOf(ProcessEngineException.class)
+        .hasMessageContaining("no activity 'ship'");
+    assertThatThrownBy(() -> visit("<!DOCTYPE x [<!ENTITY a 'b'>]>" + HOME, "charge"))
+        .isInstanceOf(ProcessEngineException.class)
+        .hasMessageContaining("could not be read");
+    assertThatThrownBy(() -> visit("torn <", "charge"))
+        .isInstanceOf(ProcessEngineException.class)
+        .hasMessageContaining("could not be read");
+  }
+}
