@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * How long a pushed revision takes until nodes act by it: three engines in this JVM, first idle,
  * then each with callers that start instances all the time.
  *
- * <p>Three figures: the push, whose many questions to ZooKeeper are mostly about the revisions
- * before it; from its return, when the operator is told that the revision is live, until work on a
+ * <p>Three figures: the push, which asks ZooKeeper the same few questions however many revisions
+ * there are; from its return, when the operator is told that the revision is live, until work on a
  * node asks the new revision (0 where that was before the return); and both together.
  */
 public final class PropagationBenchmark {
