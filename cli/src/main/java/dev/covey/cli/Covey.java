@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       DeployCommand.class,
       StartCommand.class,
+      WhyCommand.class,
       CheckpointCommand.class,
       PolicyCommand.class,
       BenchCommand.class,

@@ -151,9 +151,11 @@ final class Membership {
         parts.shards,
         parts.running,
         () -> parts.live().caps(),
+        parts::paused,
         data,
         parts.ids,
         lines::of,
+        (shard, call) -> router.ask(shard, call),
         this::hintJobs,
         clock);
   }

@@ -80,8 +80,8 @@ final class ShardLines implements AutoCloseable {
     }
 
     private synchronized void again() {
-      if (waiting.isEmpty()) {
-        running = false;
+      if (waiting.isEmpty() || threads.isShutdown()) {
+        running = false; // What waits at the end is not begun.
       } else {
         threads.execute(this::runNext);
       }
