@@ -6,6 +6,7 @@ import dev.covey.fabric.ShardHandler;
 import dev.covey.policy.NodeState;
 import dev.covey.policy.Policy;
 import dev.covey.policy.Site;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,10 +24,12 @@ final class Duty {
   private final Fabric fabric;
   private final ShardHandler keeper;
   private final DeployedVersions deployed;
+  private final Consumer<Policy> models;
   private final Runnable hintJobs;
   private volatile boolean serving;
 
   /**
+   * @param models makes those that are read as a policy's limits need them, before it holds
    * @param hintJobs lets the job executor look for jobs at once
    */
   Duty(
@@ -35,12 +38,14 @@ final class Duty {
       Fabric fabric,
       ShardHandler keeper,
       DeployedVersions deployed,
+      Consumer<Policy> models,
       Runnable hintJobs) {
     this.settings = settings;
     this.parts = parts;
     this.fabric = fabric;
     this.keeper = keeper;
     this.deployed = deployed;
+    this.models = models;
     this.hintJobs = hintJobs;
   }
 
@@ -67,6 +72,7 @@ final class Duty {
         fabric.declare(changed.shardsBySite());
       }
       deployed.awaitFor(before.policy(), changed);
+      models.accept(changed);
       parts.live(changed);
       boolean stateChanged = !parts.live().is(before.state().value());
       if (sitesChanged || stateChanged) {

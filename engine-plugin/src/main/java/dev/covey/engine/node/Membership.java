@@ -12,6 +12,8 @@ import dev.covey.engine.checkpoint.Merger;
 import dev.covey.engine.checkpoint.ShardReader;
 import dev.covey.engine.command.Elsewhere;
 import dev.covey.engine.history.HistoryArchiver;
+import dev.covey.engine.limit.Caps;
+import dev.covey.engine.limit.LimitedModels;
 import dev.covey.engine.limit.Limits;
 import dev.covey.engine.progress.DelegateRuns;
 import dev.covey.engine.progress.LockRenewal;
@@ -119,7 +121,15 @@ final class Membership {
             lines::of,
             shard -> keeper.clear(shard));
     keeper = new ShardKeeper(keeperSurroundings(), restoration(reader), inbox, lines);
-    duty = new Duty(settings, parts, fabric, keeper, new DeployedVersions(catalog), this::hintJobs);
+    duty =
+        new Duty(
+            settings,
+            parts,
+            fabric,
+            keeper,
+            new DeployedVersions(catalog),
+            changed -> LimitedModels.follow(engine, Caps.of(changed)),
+            this::hintJobs);
     status = new StatusReporter(settings, parts, fabric, policy, keeper, engine, data, clock);
   }
 
