@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       DeployCommand.class,
       StartCommand.class,
       TraceCommand.class,
+      WhyCommand.class,
       CheckpointCommand.class,
       DeadLetterCommand.class,
       PolicyCommand.class,

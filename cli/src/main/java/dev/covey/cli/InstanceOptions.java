@@ -3,6 +3,7 @@ package dev.covey.cli;
 import dev.covey.engine.client.Checkpoints;
 import dev.covey.engine.client.CoveyClient;
 import dev.covey.engine.client.Transfers;
+import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,6 +22,13 @@ final class InstanceOptions {
 
   String instance() {
     return instance;
+  }
+
+  /** What it waits for; the connection is closed afterwards. */
+  List<String> askWhy() {
+    try (CoveyClient client = connection.resolve().open()) {
+      return client.why(instance);
+    }
   }
 
   /** Copies it; the connection is closed afterwards. */

@@ -6,6 +6,7 @@ import dev.covey.checkpoint.kryo.KryoCodecs;
 import dev.covey.engine.recovery.Recovery;
 import dev.covey.engine.route.Call;
 import dev.covey.engine.route.Data;
+import dev.covey.engine.time.InstanceHistory;
 import dev.covey.engine.transfer.DeployedModel;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.FabricSettings;
@@ -151,6 +152,35 @@ public final class CoveyClient implements AutoCloseable {
             (node, record) ->
                 nodes.put(node, NodeStatus.from(record.at(), data.decode(record.payload()))));
     return nodes;
+  }
+
+  /**
+   * What an instance waits for, a line each: tasks, timers, incidents, what limits of the policy
+   * make it wait, and a shard that nobody owns. Empty once it has ended.
+   *
+   * @throws dev.covey.engine.time.NoSuchInstanceException if there is no such instance
+   */
+  public List<String> why(String instance) {
+    Checkpoints checkpoints = checkpoints();
+    List<String> why = new ArrayList<>(checkpoints.show(instance).waiting());
+    if (why.isEmpty()) {
+      return why;
+    }
+    InstanceHistory history = checkpoints.read(instance);
+    String shard = history.shard().toString();
+    if (nodes().values().stream().noneMatch(node -> node.shards().contains(shard))) {
+      why.add(
+          "shard "
+              + shard
+              + " has no owner now: nothing of this instance goes on before a node of its site has"
+              + " it, see covey status");
+      return why;
+    }
+    Object waits = owners.answer(history.shard(), new Call.AskLimits(history.root())).get("waits");
+    if (waits instanceof List<?> lines) {
+      lines.forEach(line -> why.add(String.valueOf(line)));
+    }
+    return why;
   }
 
   /** Inbox messages waiting by shard, of every shard of the policy's sites and the catalog. */

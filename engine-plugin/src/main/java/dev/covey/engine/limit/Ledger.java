@@ -38,6 +38,22 @@ record Ledger(SortedMap<ShardId, Account> accounts) {
     return new Ledger(others);
   }
 
+  /** How many runs there are, and how many more there would be, without a limit. */
+  long demand() {
+    return accounts.values().stream()
+        .mapToLong(
+            account ->
+                Math.max(
+                    account.outstanding(),
+                    (long) account.heard().used() + account.heard().waiting()))
+        .sum();
+  }
+
+  /** How many wait without a slot that is on its way to them. */
+  long unmet() {
+    return demand() - outstanding();
+  }
+
   /** How many slots have ever been lent. */
   long lent() {
     return accounts.values().stream().mapToLong(Account::lent).sum();

@@ -1,9 +1,12 @@
 package dev.covey.engine.limit;
 
 import dev.covey.engine.internals.EngineFields;
+import dev.covey.engine.turn.Scope;
 import java.lang.reflect.Field;
 import java.util.Date;
+import java.util.List;
 import java.util.function.Supplier;
+import org.camunda.bpm.engine.impl.ProcessInstantiationBuilderImpl;
 import org.camunda.bpm.engine.impl.cmd.ExecuteJobsCmd;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.interceptor.Command;
@@ -13,19 +16,31 @@ import org.camunda.bpm.engine.impl.persistence.entity.MessageEntity;
 
 /**
  * Lets a job of a limited activity run only while it has a slot. The job executor passes over one
- * that has none, and the job waits; a caller of the engine's API is told so.
+ * that has none, and the job waits; a caller of the engine's API is told so, and also one whose
+ * start would have to wait where policy wants such starts refused.
  */
 public final class LimitGate extends CommandInterceptor {
   private static final Field JOB_ID = field("jobId");
   private static final Field COLLECTOR = field("jobFailureCollector");
 
+  private static final ClassValue<List<Field>> BUILDERS =
+      new ClassValue<>() {
+        @Override
+        protected List<Field> computeValue(Class<?> type) {
+          return EngineFields.of(
+              type, field -> field.getType() == ProcessInstantiationBuilderImpl.class);
+        }
+      };
+
+  private final ThreadLocal<Scope> scopes;
   private final RunningJobs running;
   private final Supplier<Limits> limits;
 
   /**
    * @param limits answers null until the node has joined
    */
-  public LimitGate(RunningJobs running, Supplier<Limits> limits) {
+  public LimitGate(ThreadLocal<Scope> scopes, RunningJobs running, Supplier<Limits> limits) {
+    this.scopes = scopes;
     this.running = running;
     this.limits = limits;
   }
@@ -33,6 +48,9 @@ public final class LimitGate extends CommandInterceptor {
   @Override
   public <T> T execute(Command<T> command) {
     if (!(command instanceof ExecuteJobsCmd)) {
+      if (scopes.get().outermost() && Context.getJobExecutorContext() == null) {
+        requireRoom(command);
+      }
       return next.execute(command);
     }
     String jobId = (String) EngineFields.read(JOB_ID, command);
@@ -60,6 +78,23 @@ public final class LimitGate extends CommandInterceptor {
         live.ended(jobId, done);
       }
     }
+  }
+
+  /** Only for what somebody calls: what a process or a timer starts waits. */
+  private void requireRoom(Command<?> command) {
+    Limits live = limits.get();
+    List<Field> builders = BUILDERS.get(command.getClass());
+    if (live == null || builders.isEmpty() || !live.ofStarts()) {
+      return;
+    }
+    ProcessInstantiationBuilderImpl builder =
+        (ProcessInstantiationBuilderImpl) EngineFields.read(builders.get(0), command);
+    String id = builder.getProcessDefinitionId();
+    String process =
+        id == null
+            ? builder.getProcessDefinitionKey()
+            : id.substring(0, Math.max(0, id.indexOf(':')));
+    live.requireRoom(process);
   }
 
   private static Field field(String name) {

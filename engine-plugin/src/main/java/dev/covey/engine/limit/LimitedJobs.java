@@ -105,6 +105,23 @@ final class LimitedJobs {
     }
   }
 
+  /** The jobs of a root instance and of those that it has called. */
+  static List<String> ofInstance(Connection connection, String root) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT J.ID_ FROM ACT_RU_JOB J JOIN ACT_RU_EXECUTION E"
+                + " ON E.ID_ = J.EXECUTION_ID_ WHERE E.ROOT_PROC_INST_ID_ = ? ORDER BY J.ID_")) {
+      select.setString(1, root);
+      List<String> found = new ArrayList<>();
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          found.add(rows.getString(1));
+        }
+      }
+      return found;
+    }
+  }
+
   /** How many instances of a process there are at an address that have begun. */
   static int begun(Connection connection, Address address, String process) throws SQLException {
     try (PreparedStatement select =

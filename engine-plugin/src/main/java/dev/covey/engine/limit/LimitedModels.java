@@ -50,8 +50,8 @@ public final class LimitedModels extends AbstractBpmnParseListener {
     }
   }
 
-  /** Goes through the models that are read already. */
-  static void follow(ProcessEngineConfigurationImpl engine, Caps caps) {
+  /** Goes through the models that are read already; whoever reads one meanwhile is found later. */
+  public static void follow(ProcessEngineConfigurationImpl engine, Caps caps) {
     var cache = engine.getDeploymentCache().getProcessDefinitionCache();
     for (String id : List.copyOf(cache.keySet())) {
       ProcessDefinitionEntity definition = cache.get(id);

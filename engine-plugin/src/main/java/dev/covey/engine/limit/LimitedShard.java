@@ -8,7 +8,10 @@ import dev.covey.fabric.OutgoingMessage;
 import dev.covey.fabric.ShardId;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,12 +28,16 @@ import org.camunda.bpm.engine.impl.context.Context;
 final class LimitedShard {
   private static final long CALL_BACK_MILLIS = 2_000;
 
+  /** A start that was let in and is not reported by then has failed. */
+  private static final long PROMISE_MILLIS = 2_000;
+
   private final Limits.Surroundings node;
   private final OwnedShard shard;
   private final LimitRows rows;
   private final Map<String, Queue> queues = new ConcurrentHashMap<>();
   private final Map<String, Ledger> ledgers = new HashMap<>();
   private final Map<String, Tokens> tokens = new HashMap<>();
+  private final Map<String, ArrayDeque<Long>> promised = new HashMap<>();
   private final AtomicBoolean inLine = new AtomicBoolean();
   private Caps known;
   private long calledBack;
@@ -191,8 +198,49 @@ final class LimitedShard {
             Math.toIntExact(call.waiting()),
             call.oldest(),
             call.answer());
-    Ledger heard = before.heard(ShardId.parse(call.shard()), report);
+    ShardId from = ShardId.parse(call.shard());
+    Ledger heard = before.heard(from, report);
+    ArrayDeque<Long> promises = promised.getOrDefault(cap.key(), new ArrayDeque<>());
+    for (long more = heard.demand() - before.demand(); more > 0; more--) {
+      promises.poll();
+    }
     write(connection, cap.key(), before, balanced(heard, caps, cap, false));
+  }
+
+  /** What the policy says if one more would have to wait; null, and a promise, if not. */
+  String full(Caps caps, String key) throws SQLException {
+    Cap cap = caps.get(key);
+    if (cap == null) {
+      return null;
+    }
+    long now = node.clock().millis();
+    ArrayDeque<Long> promises = promised.computeIfAbsent(key, k -> new ArrayDeque<>());
+    promises.removeIf(at -> now - at > PROMISE_MILLIS);
+    Ledger ledger = ledger(TurnSession.current().jdbc(), key);
+    long room = cap.limit() - ledger.demand();
+    if (cap.perSecond() > 0) {
+      int there = tokens.computeIfAbsent(key, k -> new Tokens()).at(now, cap.perSecond());
+      room = Math.min(room, there - ledger.unmet());
+    }
+    if (room <= promises.size()) {
+      return cap.saying();
+    }
+    promises.add(now);
+    return null;
+  }
+
+  /** Each job of an instance that falls under a cap, and what it waits for. */
+  List<String> waits(Caps caps, String root) throws SQLException {
+    Connection connection = TurnSession.current().jdbc();
+    List<String> waits = new ArrayList<>();
+    for (String job : LimitedJobs.ofInstance(connection, root)) {
+      Cap cap = LimitedJobs.capOf(connection, caps, job);
+      Queue queue = cap == null ? null : queues.get(cap.key());
+      if (queue != null) {
+        waits.add(queue.story(cap, job));
+      }
+    }
+    return waits;
   }
 
   /** The home of a cap has lent this shard something, in the turn of that message. */

@@ -14,8 +14,10 @@ import dev.covey.engine.turn.OwnedShards;
 import dev.covey.engine.turn.Scope;
 import dev.covey.engine.turn.TurnSession;
 import dev.covey.fabric.ShardId;
+import dev.covey.policy.StartLimits;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.OptimisticLockingException;
@@ -51,7 +55,9 @@ public final class Limits implements LimitCalls, AutoCloseable {
    * What the limits need of the node.
    *
    * @param caps of the live policy
+   * @param paused whether this node is to begin no job
    * @param lines in which the shards' messages are handled
+   * @param ask asks the owner of a shard
    */
   public record Surroundings(
       ProcessEngineConfigurationImpl engine,
@@ -59,9 +65,11 @@ public final class Limits implements LimitCalls, AutoCloseable {
       OwnedShards shards,
       RunningJobs running,
       Supplier<Caps> caps,
+      BooleanSupplier paused,
       DataCodec data,
       AddressedIds ids,
       Function<ShardId, Executor> lines,
+      BiFunction<ShardId, Call, Map<String, Object>> ask,
       Runnable jobsMayBeDue,
       Clock clock) {}
 
@@ -225,6 +233,38 @@ public final class Limits implements LimitCalls, AutoCloseable {
   public void lent(Call.Lend call, OwnedShard shard) {
     handle(shard, state -> state.lent(node.caps().get(), call));
     LimitedShard.afterCommit(() -> inLine(shard));
+  }
+
+  @Override
+  public Map<String, Object> room(Call.AskRoom call, OwnedShard shard) {
+    Map<String, Object> answer = new HashMap<>();
+    handle(shard, state -> answer.put("full", state.full(node.caps().get(), call.key())));
+    return answer;
+  }
+
+  @Override
+  public Map<String, Object> waits(Call.AskLimits call, OwnedShard shard) {
+    Map<String, Object> answer = new HashMap<>();
+    handle(shard, state -> answer.put("waits", state.waits(node.caps().get(), call.root())));
+    return answer;
+  }
+
+  /**
+   * Throws {@link LimitReachedException} if the policy wants a start refused that would have to
+   * wait. Asks the home of the limit; of several starts at one moment that find the last place, the
+   * later ones may wait all the same.
+   */
+  void requireRoom(String process) {
+    Caps caps = node.caps().get();
+    Cap cap = caps.ofStarts(process);
+    if (cap == null || cap.over() == StartLimits.Over.WAIT) {
+      return;
+    }
+    Object full = node.ask().apply(caps.homeOf(cap), new Call.AskRoom(cap.key())).get("full");
+    if (full != null) {
+      throw new LimitReachedException(
+          "No instance of " + process + " was started: " + full + ", and it is reached");
+    }
   }
 
   private interface Handling {

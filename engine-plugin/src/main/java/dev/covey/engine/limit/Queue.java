@@ -106,6 +106,30 @@ final class Queue {
     LimitedShard.afterCommit(() -> share = next);
   }
 
+  /** What a job of this queue waits for, for people. */
+  String story(Cap cap, String job) {
+    if (granted.contains(job)) {
+      return "runs, or is about to: it has one of the places of which " + cap.saying();
+    }
+    int before = 0;
+    for (Waiting other : waiting) {
+      if (other.id().equals(job)) {
+        return "waits for its turn: "
+            + cap.saying()
+            + "; in shard "
+            + shard.id()
+            + " "
+            + used()
+            + " have a place and "
+            + before
+            + " wait before it";
+      }
+      before++;
+    }
+    return "is not due yet, is suspended or has no retries left; then it will wait for its turn: "
+        + cap.saying();
+  }
+
   void work(Connection connection, Cap cap, long now) throws SQLException {
     ended.removeIf(
         job -> {
@@ -130,22 +154,28 @@ final class Queue {
     looked = now;
     waiting.clear();
     strays.clear();
+    // A paused node begins no job: what waits here goes on waiting, and others have the slots.
+    boolean paused = shard.node().paused().getAsBoolean();
     Set<String> still = new HashSet<>();
     for (Waiting job :
         LimitedJobs.of(connection, shard.address(), cap, Instant.ofEpochMilli(now))) {
       boolean runs = shard.node().running().contains(job.id());
       if (granted.contains(job.id())) {
-        if (runs || job.due()) {
+        if (runs || (job.due() && !paused)) {
           still.add(job.id());
-        }
-        if (job.held()) {
-          LimitedJobs.release(connection, job.id());
+          if (job.held()) {
+            LimitedJobs.release(connection, job.id());
+          }
+        } else if (job.due()) {
+          LimitedJobs.hold(connection, job.id());
         }
       } else if (runs) {
         // It began before the cap did, or waits at the gate.
         strays.add(job.id());
       } else if (job.due()) {
-        waiting.add(job);
+        if (!paused) {
+          waiting.add(job);
+        }
         if (!job.held()) {
           LimitedJobs.hold(connection, job.id());
         }

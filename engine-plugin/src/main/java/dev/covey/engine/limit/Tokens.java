@@ -1,12 +1,12 @@
 package dev.covey.engine.limit;
 
 /**
- * How many may begin now of so many in a second. It begins empty and never holds more than a tenth
- * of a second's, at least one; so in no second begin more than that above the limit. One thread's
- * own.
+ * How many may begin now of so many in a second. It begins empty and never holds more than a
+ * quarter of a second's, at least one; so in no second begin more than that above the limit. One
+ * thread's own.
  */
 final class Tokens {
-  private static final double HELD_SECONDS = 0.1;
+  private static final double HELD_SECONDS = 0.25;
 
   private double there;
   private long filledAt = Long.MIN_VALUE;

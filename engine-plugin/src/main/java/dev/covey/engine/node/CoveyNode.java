@@ -88,7 +88,7 @@ public final class CoveyNode {
         Lists.with(
             engine.getCustomPreCommandInterceptorsTxRequired(),
             new JobPause(parts.scopes, parts::paused),
-            new LimitGate(parts.running, this::limits),
+            new LimitGate(parts.scopes, parts.running, this::limits),
             new ParkedJobRefusal(this::parked),
             gate()));
     engine.setCustomPreCommandInterceptorsTxRequiresNew(

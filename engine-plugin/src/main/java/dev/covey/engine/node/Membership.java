@@ -12,6 +12,8 @@ import dev.covey.engine.checkpoint.Merger;
 import dev.covey.engine.checkpoint.ShardReader;
 import dev.covey.engine.command.Elsewhere;
 import dev.covey.engine.history.HistoryArchiver;
+import dev.covey.engine.limit.Caps;
+import dev.covey.engine.limit.LimitedModels;
 import dev.covey.engine.limit.Limits;
 import dev.covey.engine.progress.DelegateRuns;
 import dev.covey.engine.progress.LockRenewal;
@@ -153,6 +155,7 @@ final class Membership {
             keeper,
             new DeployedVersions(catalog),
             recovery,
+            changed -> LimitedModels.follow(engine, Caps.of(changed)),
             this::hintJobs);
     status =
         new StatusReporter(
@@ -187,9 +190,11 @@ final class Membership {
         parts.shards,
         parts.running,
         () -> parts.live().caps(),
+        parts::paused,
         data,
         parts.ids,
         lines::of,
+        (shard, call) -> router.ask(shard, call),
         this::hintJobs,
         clock);
   }

@@ -427,6 +427,30 @@ public sealed interface Call {
     }
   }
 
+  /** Asks the home of a limit whether one more may begin; the limit's key. */
+  record AskRoom(String key) implements Call {
+    static final String NAME = "askRoom";
+
+    @Override
+    public Map<String, Object> toData() {
+      Map<String, Object> data = named(NAME);
+      data.put("key", key);
+      return data;
+    }
+  }
+
+  /** Asks an instance's owner which limits it waits for; the id of the root instance. */
+  record AskLimits(String root) implements Call {
+    static final String NAME = "askLimits";
+
+    @Override
+    public Map<String, Object> toData() {
+      Map<String, Object> data = named(NAME);
+      data.put("root", root);
+      return data;
+    }
+  }
+
   /**
    * Reads a call.
    *
@@ -448,6 +472,8 @@ public sealed interface Call {
       case Recover.NAME -> Recover.from(data);
       case ReportWork.NAME -> ReportWork.from(data);
       case Lend.NAME -> Lend.from(data);
+      case AskRoom.NAME -> new AskRoom(Data.text(data, "key"));
+      case AskLimits.NAME -> new AskLimits(Data.text(data, "root"));
       default -> throw new MalformedMessageException("No call is named '" + name + "'");
     };
   }

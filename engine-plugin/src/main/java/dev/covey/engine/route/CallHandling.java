@@ -88,6 +88,12 @@ final class CallHandling {
       limits.lent(loan, shard);
       return Map.of();
     }
+    if (call instanceof Call.AskRoom ask) {
+      return limits.room(ask, shard);
+    }
+    if (call instanceof Call.AskLimits ask) {
+      return limits.waits(ask, shard);
+    }
     if (call instanceof Call.Recover recover) {
       return recover(recover, shard);
     }

@@ -163,7 +163,8 @@ public final class CallRouter implements Elsewhere {
     return Boolean.TRUE.equals(answer.get("accepted"));
   }
 
-  private Map<String, Object> ask(ShardId shard, Call call) {
+  /** Asks a shard's owner, whoever that is, and waits for the answer. */
+  public Map<String, Object> ask(ShardId shard, Call call) {
     try {
       byte[] reply =
           node.fabric().request(shard, node.data().encode(call.toData()), PATIENCE).get();

@@ -1,6 +1,7 @@
 package dev.covey.engine.route;
 
 import dev.covey.engine.turn.OwnedShard;
+import java.util.Map;
 
 /** What shards tell each other of limits; each is called in the command of its inbox message. */
 public interface LimitCalls {
@@ -9,4 +10,18 @@ public interface LimitCalls {
 
   /** The home of a limit tells this shard what it may have. */
   void lent(Call.Lend call, OwnedShard shard);
+
+  /**
+   * Tells whether one more may begin.
+   *
+   * @return {@code full}: null, or what the policy says that is in the way
+   */
+  Map<String, Object> room(Call.AskRoom call, OwnedShard shard);
+
+  /**
+   * Tells which limits an instance waits for.
+   *
+   * @return {@code waits}: a text for each job that does
+   */
+  Map<String, Object> waits(Call.AskLimits call, OwnedShard shard);
 }

@@ -16,11 +16,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The limit of an activity's runs, over nodes of 16 job threads each that are killed. */
+/** Limits over three nodes of 16 job threads each, one of which is killed again and again. */
 @Tag("by-itself")
 class LimitUnderKillsTest {
   private static final int LIMIT = 5;
-  private static final int ROUNDS = Boolean.getBoolean("covey.soak") ? 15 : 2;
+  private static final int ROUNDS = Boolean.getBoolean("covey.soak") ? 15 : 1;
   private static final int INSTANCES_A_ROUND = 120;
 
   private final Map<Long, Long> processes = new ConcurrentHashMap<>();
@@ -28,13 +28,23 @@ class LimitUnderKillsTest {
   private int refused;
 
   @Test
-  void shouldNeverBeExceededAndLeaveNoRunWaitingForEver() throws Exception {
+  void shouldNeverBeExceededByRunsAndLeaveNoneWaitingForEver() throws Exception {
+    killNodesUnder("activities: { call: { concurrent: 5 } }");
+  }
+
+  /** Each instance makes one call, so there are no more calls than instances. */
+  @Test
+  void shouldNeverBeExceededByInstancesAndLeaveNoneWaitingForEver() throws Exception {
+    killNodesUnder("limits: { active: 5 }");
+  }
+
+  private void killNodesUnder(String limit) throws Exception {
     long seed = Long.getLong("covey.seed", System.nanoTime());
-    System.out.println("seed=" + seed + " rounds=" + ROUNDS);
+    System.out.println("seed=" + seed + " rounds=" + ROUNDS + " " + limit);
     Random random = new Random(seed);
     ProcessCollective.use(
         collective -> {
-          collective.processes("{ fault-limited: { activities: { call: { concurrent: 5 } } } }");
+          collective.processes("{ fault-limited: { " + limit + " } }");
           collective.node("node-1").answer("deploy", "limited", "fault-limited.bpmn");
           collective.awaitSpread();
           for (int round = 1; round <= ROUNDS; round++) {
