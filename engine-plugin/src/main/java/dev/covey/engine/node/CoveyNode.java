@@ -5,7 +5,6 @@ import dev.covey.engine.command.CommandGate;
 import dev.covey.engine.command.JobPause;
 import dev.covey.engine.internals.Lists;
 import dev.covey.engine.limit.LimitGate;
-import dev.covey.engine.limit.LimitedModels;
 import dev.covey.engine.limit.Limits;
 import dev.covey.engine.progress.DelegateRuns;
 import dev.covey.engine.retry.PrescribedRetries;
@@ -66,7 +65,7 @@ public final class CoveyNode {
     engine.setCustomPreCommandInterceptorsTxRequiresNew(
         Lists.with(engine.getCustomPreCommandInterceptorsTxRequiresNew(), gate()));
     engine.setCustomPostBPMNParseListeners(
-        Lists.with(engine.getCustomPostBPMNParseListeners(), new LimitedModels(parts::caps)));
+        Lists.with(engine.getCustomPostBPMNParseListeners(), parts.models));
     code.configure(engine); // Its interceptor stands inside the gate.
     engine.setCustomPostCommandInterceptorsTxRequired(
         Lists.with(
