@@ -209,10 +209,10 @@ public final class Limits implements LimitCalls, AutoCloseable {
               new AtShard(
                   shard.address(), "limits/" + shard.lease().shard(), context -> workHere(state)));
     } catch (OptimisticLockingException | CollectiveUnavailableException e) {
-      state.look();
+      state.failed();
       LOG.debug("Limits of shard {} again later: {}", shard.lease().shard(), e.getMessage());
     } catch (RuntimeException e) {
-      state.look();
+      state.failed();
       LOG.warn("Limits of shard {} again later: {}", shard.lease().shard(), e.toString());
     }
   }
