@@ -2,14 +2,15 @@ package dev.covey.engine.limit;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.impl.bpmn.helper.BpmnProperties;
 import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
 import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
-import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
 import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
 import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
@@ -30,6 +31,9 @@ public final class LimitedModels extends AbstractBpmnParseListener {
 
   private final Supplier<Caps> caps;
 
+  /** Those that the engine still knows. */
+  private final Set<ProcessDefinitionEntity> read = Collections.newSetFromMap(new WeakHashMap<>());
+
   /**
    * @param caps of the live policy; answers null until the node has one
    */
@@ -44,6 +48,9 @@ public final class LimitedModels extends AbstractBpmnParseListener {
     for (ProcessDefinitionEntity definition : definitions) {
       activities(definition, new ArrayList<>()).forEach(LimitedModels::prepare);
       definition.setProperty(FORCED, new HashSet<String>());
+      synchronized (read) {
+        read.add(definition);
+      }
       if (live != null) {
         force(definition, live);
       }
@@ -51,14 +58,12 @@ public final class LimitedModels extends AbstractBpmnParseListener {
   }
 
   /** Goes through the models that are read already; whoever reads one meanwhile is found later. */
-  public static void follow(ProcessEngineConfigurationImpl engine, Caps caps) {
-    var cache = engine.getDeploymentCache().getProcessDefinitionCache();
-    for (String id : List.copyOf(cache.keySet())) {
-      ProcessDefinitionEntity definition = cache.get(id);
-      if (definition != null && definition.getProperty(FORCED) != null) {
-        force(definition, caps);
-      }
+  public void follow(Caps live) {
+    List<ProcessDefinitionEntity> all;
+    synchronized (read) {
+      all = List.copyOf(read);
     }
+    all.forEach(definition -> force(definition, live));
   }
 
   private static Collection<ActivityImpl> activities(ScopeImpl scope, List<ActivityImpl> found) {

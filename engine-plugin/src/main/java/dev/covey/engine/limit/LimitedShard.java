@@ -74,6 +74,11 @@ final class LimitedShard {
     queues.values().forEach(queue -> queue.ended(jobId, done));
   }
 
+  /** The work that was begun last was rolled back. */
+  void failed() {
+    queues.values().forEach(Queue::failed);
+  }
+
   /** There may be jobs that wait. On any thread. */
   void look() {
     queues.values().forEach(Queue::look);

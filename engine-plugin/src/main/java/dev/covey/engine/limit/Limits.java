@@ -64,6 +64,7 @@ public final class Limits implements LimitCalls, AutoCloseable {
       ThreadLocal<Scope> scopes,
       OwnedShards shards,
       RunningJobs running,
+      LimitedModels models,
       Supplier<Caps> caps,
       BooleanSupplier paused,
       DataCodec data,
@@ -174,7 +175,7 @@ public final class Limits implements LimitCalls, AutoCloseable {
     try {
       limited.keySet().removeIf(shard -> !shard.lease().live());
       if (any() || !limited.isEmpty()) {
-        LimitedModels.follow(node.engine(), node.caps().get());
+        node.models().follow(node.caps().get());
         node.shards().all().stream()
             .filter(shard -> !shard.address().isCatalog())
             .forEach(this::inLine);
@@ -208,10 +209,10 @@ public final class Limits implements LimitCalls, AutoCloseable {
               new AtShard(
                   shard.address(), "limits/" + shard.lease().shard(), context -> workHere(state)));
     } catch (OptimisticLockingException | CollectiveUnavailableException e) {
-      state.look();
+      state.failed();
       LOG.debug("Limits of shard {} again later: {}", shard.lease().shard(), e.getMessage());
     } catch (RuntimeException e) {
-      state.look();
+      state.failed();
       LOG.warn("Limits of shard {} again later: {}", shard.lease().shard(), e.toString());
     }
   }

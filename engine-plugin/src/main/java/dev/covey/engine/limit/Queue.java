@@ -33,6 +33,7 @@ final class Queue {
   private final Set<String> granted = ConcurrentHashMap.newKeySet();
   private final Set<String> ended = ConcurrentHashMap.newKeySet();
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+  private final Set<String> trying = new HashSet<>();
   private final Set<String> strays = new HashSet<>();
   private volatile boolean stale = true;
   private Share share;
@@ -130,7 +131,14 @@ final class Queue {
         + cap.saying();
   }
 
+  /** The transaction was rolled back: what it would have released is still locked by others. */
+  void failed() {
+    trying.forEach(granted::remove);
+    stale = true;
+  }
+
   void work(Connection connection, Cap cap, long now) throws SQLException {
+    trying.clear();
     ended.removeIf(
         job -> {
           granted.remove(job);
@@ -193,6 +201,7 @@ final class Queue {
       String job = waiting.poll().id();
       // Before it is released: the job executor may be faster than we.
       granted.add(job);
+      trying.add(job);
       if (LimitedJobs.release(connection, job)) {
         some = true;
         fresh = Math.max(0, fresh - 1);

@@ -7,7 +7,6 @@ import dev.covey.engine.command.JobPause;
 import dev.covey.engine.command.ParkedJobRefusal;
 import dev.covey.engine.internals.Lists;
 import dev.covey.engine.limit.LimitGate;
-import dev.covey.engine.limit.LimitedModels;
 import dev.covey.engine.limit.Limits;
 import dev.covey.engine.progress.DelegateRuns;
 import dev.covey.engine.recovery.ParkedJobs;
@@ -94,7 +93,7 @@ public final class CoveyNode {
     engine.setCustomPreCommandInterceptorsTxRequiresNew(
         Lists.with(engine.getCustomPreCommandInterceptorsTxRequiresNew(), gate()));
     engine.setCustomPostBPMNParseListeners(
-        Lists.with(engine.getCustomPostBPMNParseListeners(), new LimitedModels(parts::caps)));
+        Lists.with(engine.getCustomPostBPMNParseListeners(), parts.models));
     code.configure(engine); // Its interceptor stands inside the gate.
     visits.configure(engine); // Its behaviours stand around those that are judged.
     engine.setCustomPostCommandInterceptorsTxRequired(

@@ -13,7 +13,6 @@ import dev.covey.engine.checkpoint.ShardReader;
 import dev.covey.engine.command.Elsewhere;
 import dev.covey.engine.history.HistoryArchiver;
 import dev.covey.engine.limit.Caps;
-import dev.covey.engine.limit.LimitedModels;
 import dev.covey.engine.limit.Limits;
 import dev.covey.engine.progress.DelegateRuns;
 import dev.covey.engine.progress.LockRenewal;
@@ -155,7 +154,7 @@ final class Membership {
             keeper,
             new DeployedVersions(catalog),
             recovery,
-            changed -> LimitedModels.follow(engine, Caps.of(changed)),
+            changed -> parts.models.follow(Caps.of(changed)),
             this::hintJobs);
     status =
         new StatusReporter(
@@ -189,6 +188,7 @@ final class Membership {
         parts.scopes,
         parts.shards,
         parts.running,
+        parts.models,
         () -> parts.live().caps(),
         parts::paused,
         data,

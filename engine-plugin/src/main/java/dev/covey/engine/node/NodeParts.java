@@ -7,6 +7,7 @@ import dev.covey.engine.address.AddressedIds;
 import dev.covey.engine.address.Sites;
 import dev.covey.engine.address.VisitKey;
 import dev.covey.engine.limit.Caps;
+import dev.covey.engine.limit.LimitedModels;
 import dev.covey.engine.limit.RunningJobs;
 import dev.covey.engine.ramp.VersionRamps;
 import dev.covey.engine.turn.CurrentAddress;
@@ -118,6 +119,7 @@ final class NodeParts {
   final AddressedIds ids =
       new AddressedIds(new CurrentAddress(scopes, shards, this::defaultSite), new SecureRandom());
   final RunningJobs running = new RunningJobs();
+  final LimitedModels models = new LimitedModels(this::caps);
   final VersionRamps ramps = new VersionRamps(this::versionsOf);
   private Runnable followers = () -> {};
   private volatile Live live;
