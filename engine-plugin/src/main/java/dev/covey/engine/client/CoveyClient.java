@@ -6,6 +6,7 @@ import dev.covey.checkpoint.kryo.KryoCodecs;
 import dev.covey.engine.recovery.Recovery;
 import dev.covey.engine.route.Call;
 import dev.covey.engine.route.Data;
+import dev.covey.engine.route.LimitCall;
 import dev.covey.engine.time.InstanceHistory;
 import dev.covey.engine.transfer.DeployedModel;
 import dev.covey.fabric.Fabric;
@@ -176,7 +177,8 @@ public final class CoveyClient implements AutoCloseable {
               + " it, see covey status");
       return why;
     }
-    Object waits = owners.answer(history.shard(), new Call.AskLimits(history.root())).get("waits");
+    Object waits =
+        owners.answer(history.shard(), new LimitCall.AskLimits(history.root())).get("waits");
     if (waits instanceof List<?> lines) {
       lines.forEach(line -> why.add(String.valueOf(line)));
     }

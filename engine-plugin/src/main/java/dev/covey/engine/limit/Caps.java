@@ -1,5 +1,7 @@
 package dev.covey.engine.limit;
 
+import dev.covey.engine.address.Address;
+import dev.covey.engine.address.VisitKey;
 import dev.covey.fabric.ShardId;
 import dev.covey.policy.Policy;
 import dev.covey.policy.Policy.ProcessPolicy;
@@ -16,26 +18,23 @@ public final class Caps {
   /** What the engine puts behind the id of an activity for the body of its several instances. */
   static final String BODY = BpmnParse.MULTI_INSTANCE_BODY_ID_SUFFIX;
 
-  private final Policy policy;
   private final Map<String, Cap> byKey = new LinkedHashMap<>();
   private final boolean ofStarts;
 
   private Caps(Policy policy) {
-    this.policy = policy;
-    policy.processes().forEach(this::addOf);
+    policy.processes().forEach((process, own) -> addOf(policy, process, own));
     ofStarts = byKey.values().stream().anyMatch(Cap::ofStarts);
   }
 
-  private void addOf(String process, ProcessPolicy own) {
+  private void addOf(Policy policy, String process, ProcessPolicy own) {
     if (own.limits().any()) {
-      add(Cap.ofStarts(process, own.limits(), policy.revision()));
+      add(Cap.ofStarts(policy, process, own.limits()));
     }
     own.activities()
         .forEach(
             (activity, said) ->
                 said.concurrent()
-                    .ifPresent(
-                        limit -> add(Cap.ofRuns(process, activity, limit, policy.revision()))));
+                    .ifPresent(limit -> add(Cap.ofRuns(policy, process, activity, limit))));
   }
 
   private void add(Cap cap) {
@@ -64,13 +63,22 @@ public final class Caps {
     return byKey.get(key);
   }
 
-  /** The cap of an activity, or null; the body of several instances is one with its activity. */
-  Cap ofActivity(String process, String activity) {
+  /**
+   * The cap of an activity, or null; the body of several instances is one with its activity.
+   *
+   * @param definition key of the process, or of the definition of the activity's visits
+   * @param at where its instance is
+   */
+  Cap ofActivity(String definition, String activity, Address at) {
     String id =
         activity.endsWith(BODY)
             ? activity.substring(0, activity.length() - BODY.length())
             : activity;
-    return byKey.get(Cap.keyOfRuns(process, id));
+    Cap cap = byKey.get(Cap.keyOfRuns(VisitKey.processOf(definition), id));
+    boolean counts =
+        cap != null
+            && (definition.equals(cap.visiting()) || definition.equals(cap.definitionAt(at)));
+    return counts ? cap : null;
   }
 
   /** The cap of a process's instances, or null. */
@@ -78,17 +86,11 @@ public final class Caps {
     return byKey.get(Cap.keyOfStarts(process));
   }
 
-  /** How many shards the site of a cap's process has. */
-  int shardsOf(Cap cap) {
-    return policy.siteOf(cap.process()).shards();
-  }
-
   /**
-   * The shard that lends a cap's slots: one of the process's site, always the same. A durable
-   * function.
+   * The shard that lends a cap's slots: one of the cap's site, always the same. A durable function.
    */
-  ShardId homeOf(Cap cap) {
-    Site site = policy.siteOf(cap.process());
+  static ShardId homeOf(Cap cap) {
+    Site site = cap.site();
     CRC32C hash = new CRC32C();
     hash.update(cap.key().getBytes(StandardCharsets.UTF_8));
     return new ShardId(site.name(), (int) (hash.getValue() % site.shards()));

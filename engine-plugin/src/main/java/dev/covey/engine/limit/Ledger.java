@@ -2,6 +2,7 @@ package dev.covey.engine.limit;
 
 import dev.covey.fabric.ShardId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,11 +69,11 @@ record Ledger(SortedMap<ShardId, Account> accounts) {
    * Lends what is free, and calls back what others should have.
    *
    * @param more how many may be lent now, also if more are free
-   * @param shards how many have to have reported
+   * @param shards which have to have reported
    * @param callBack whether slots may be called back from shards that go on using them
    */
-  Ledger balanced(int limit, int more, int shards, boolean callBack) {
-    if (accounts.size() < shards) {
+  Ledger balanced(int limit, int more, Collection<ShardId> shards, boolean callBack) {
+    if (!accounts.keySet().containsAll(shards)) {
       return this;
     }
     Map<ShardId, Integer> targets = targets(limit);

@@ -1,6 +1,7 @@
 package dev.covey.engine.limit;
 
 import dev.covey.engine.address.Address;
+import dev.covey.engine.address.IdLayout;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -61,7 +62,7 @@ final class LimitedJobs {
           return caps.ofStarts(rows.getString(1));
         }
         return rows.getBoolean(4) && rows.getString(2) != null
-            ? caps.ofActivity(rows.getString(1), rows.getString(2))
+            ? caps.ofActivity(rows.getString(1), rows.getString(2), IdLayout.parse(jobId))
             : null;
       }
     }
@@ -77,17 +78,18 @@ final class LimitedJobs {
                 + " COALESCE(H.START_TIME_, J.CREATE_TIME_) AS SINCE_ FROM ACT_RU_JOB J"
                 + " JOIN ACT_RU_EXECUTION E ON E.ID_ = J.EXECUTION_ID_"
                 + " LEFT JOIN ACT_HI_PROCINST H ON H.ID_ = J.PROCESS_INSTANCE_ID_"
-                + " WHERE J.ID_ >= ? AND J.ID_ < ? AND J.PROCESS_DEF_KEY_ = ?"
+                + " WHERE J.ID_ >= ? AND J.ID_ < ? AND J.PROCESS_DEF_KEY_ IN (?, ?)"
                 + " AND"
                 + (cap.ofStarts() ? START : BEFORE + " AND E.ACT_ID_ IN (?, ?)")
                 + " ORDER BY J.PRIORITY_ DESC, SINCE_, J.ID_")) {
       select.setTimestamp(1, Timestamp.from(now));
       select.setString(2, address.idPrefix());
       select.setString(3, address.idPrefix() + "~");
-      select.setString(4, cap.process());
+      select.setString(4, cap.definitionAt(address));
+      select.setString(5, cap.ofStarts() ? cap.process() : cap.visiting());
       if (!cap.ofStarts()) {
-        select.setString(5, cap.activity());
-        select.setString(6, cap.activity() + Caps.BODY);
+        select.setString(6, cap.activity());
+        select.setString(7, cap.activity() + Caps.BODY);
       }
       List<Waiting> found = new ArrayList<>();
       try (ResultSet rows = select.executeQuery()) {

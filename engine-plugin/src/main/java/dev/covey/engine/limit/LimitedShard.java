@@ -2,6 +2,7 @@ package dev.covey.engine.limit;
 
 import dev.covey.engine.address.Address;
 import dev.covey.engine.route.Call;
+import dev.covey.engine.route.LimitCall;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.TurnSession;
 import dev.covey.fabric.OutgoingMessage;
@@ -107,7 +108,7 @@ final class LimitedShard {
       look();
     }
     for (Cap cap : caps.all()) {
-      queue(connection, cap, caps.homeOf(cap)).work(connection, cap, now);
+      queue(connection, cap, Caps.homeOf(cap)).work(connection, cap, now);
     }
     lend(connection, caps, now);
     afterCommit(() -> known = caps);
@@ -130,9 +131,9 @@ final class LimitedShard {
   private void lend(Connection connection, Caps caps, long now) throws SQLException {
     boolean callBack = now - calledBack >= CALL_BACK_MILLIS;
     for (Cap cap : caps.all()) {
-      if (caps.homeOf(cap).equals(id())) {
+      if (Caps.homeOf(cap).equals(id())) {
         Ledger before = ledger(connection, cap.key());
-        write(connection, cap.key(), before, balanced(before, caps, cap, callBack));
+        write(connection, cap.key(), before, balanced(before, cap, callBack));
       }
     }
     if (callBack) {
@@ -140,8 +141,8 @@ final class LimitedShard {
     }
   }
 
-  private Ledger balanced(Ledger ledger, Caps caps, Cap cap, boolean callBack) {
-    int shards = caps.shardsOf(cap);
+  private Ledger balanced(Ledger ledger, Cap cap, boolean callBack) {
+    List<ShardId> shards = cap.shards();
     if (cap.perSecond() == 0) {
       return ledger.balanced(cap.limit(), cap.limit(), shards, callBack);
     }
@@ -175,7 +176,7 @@ final class LimitedShard {
             (to, loan) ->
                 send(
                     to,
-                    new Call.Lend(
+                    new LimitCall.Lend(
                         key,
                         id().toString(),
                         loan.number(),
@@ -186,9 +187,9 @@ final class LimitedShard {
   }
 
   /** A shard has reported to this one, in the turn of that message. */
-  void reported(Caps caps, Call.ReportWork call) throws SQLException {
+  void reported(Caps caps, LimitCall.ReportWork call) throws SQLException {
     Cap cap = caps.get(call.key());
-    if (cap == null || !caps.homeOf(cap).equals(id())) {
+    if (cap == null || !Caps.homeOf(cap).equals(id())) {
       // The two nodes go by different revisions: the shard reports again while it waits.
       return;
     }
@@ -209,7 +210,7 @@ final class LimitedShard {
     for (long more = heard.demand() - before.demand(); more > 0; more--) {
       promises.poll();
     }
-    write(connection, cap.key(), before, balanced(heard, caps, cap, false));
+    write(connection, cap.key(), before, balanced(heard, cap, false));
   }
 
   /** What the policy says if one more would have to wait; null, and a promise, if not. */
@@ -249,7 +250,7 @@ final class LimitedShard {
   }
 
   /** The home of a cap has lent this shard something, in the turn of that message. */
-  void lent(Caps caps, Call.Lend call) throws SQLException {
+  void lent(Caps caps, LimitCall.Lend call) throws SQLException {
     Connection connection = TurnSession.current().jdbc();
     ShardId home = ShardId.parse(call.home());
     Loan loan = new Loan(call.number(), call.heard(), call.lent(), Math.toIntExact(call.keep()));

@@ -7,6 +7,7 @@ import dev.covey.engine.address.AddressedIds;
 import dev.covey.engine.address.IdLayout;
 import dev.covey.engine.command.AtShard;
 import dev.covey.engine.route.Call;
+import dev.covey.engine.route.LimitCall;
 import dev.covey.engine.route.LimitCalls;
 import dev.covey.engine.turn.CollectiveUnavailableException;
 import dev.covey.engine.turn.OwnedShard;
@@ -226,25 +227,25 @@ public final class Limits implements LimitCalls, AutoCloseable {
   }
 
   @Override
-  public void reported(Call.ReportWork call, OwnedShard shard) {
+  public void reported(LimitCall.ReportWork call, OwnedShard shard) {
     handle(shard, state -> state.reported(node.caps().get(), call));
   }
 
   @Override
-  public void lent(Call.Lend call, OwnedShard shard) {
+  public void lent(LimitCall.Lend call, OwnedShard shard) {
     handle(shard, state -> state.lent(node.caps().get(), call));
     LimitedShard.afterCommit(() -> inLine(shard));
   }
 
   @Override
-  public Map<String, Object> room(Call.AskRoom call, OwnedShard shard) {
+  public Map<String, Object> room(LimitCall.AskRoom call, OwnedShard shard) {
     Map<String, Object> answer = new HashMap<>();
     handle(shard, state -> answer.put("full", state.full(node.caps().get(), call.key())));
     return answer;
   }
 
   @Override
-  public Map<String, Object> waits(Call.AskLimits call, OwnedShard shard) {
+  public Map<String, Object> waits(LimitCall.AskLimits call, OwnedShard shard) {
     Map<String, Object> answer = new HashMap<>();
     handle(shard, state -> answer.put("waits", state.waits(node.caps().get(), call.root())));
     return answer;
@@ -261,7 +262,7 @@ public final class Limits implements LimitCalls, AutoCloseable {
     if (cap == null || cap.over() == StartLimits.Over.WAIT) {
       return;
     }
-    Object full = node.ask().apply(caps.homeOf(cap), new Call.AskRoom(cap.key())).get("full");
+    Object full = node.ask().apply(Caps.homeOf(cap), new LimitCall.AskRoom(cap.key())).get("full");
     if (full != null) {
       throw new LimitReachedException(
           "No instance of " + process + " was started: " + full + ", and it is reached");

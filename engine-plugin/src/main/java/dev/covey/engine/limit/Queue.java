@@ -1,7 +1,7 @@
 package dev.covey.engine.limit;
 
 import dev.covey.engine.limit.LimitedJobs.Waiting;
-import dev.covey.engine.route.Call;
+import dev.covey.engine.route.LimitCall;
 import dev.covey.fabric.ShardId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -238,7 +238,7 @@ final class Queue {
             unanswered(now));
     shard.send(
         home,
-        new Call.ReportWork(
+        new LimitCall.ReportWork(
             key,
             shard.id().toString(),
             report.number(),

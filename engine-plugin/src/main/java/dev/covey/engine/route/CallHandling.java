@@ -72,7 +72,7 @@ final class CallHandling {
     if (call instanceof Call.ChangeInstance change) {
       return instances.change(change, shard);
     }
-    if (call instanceof Call.OfVisit visit) {
+    if (call instanceof VisitCall visit) {
       visits.handle(visit, shard);
       return Map.of();
     }
@@ -80,18 +80,18 @@ final class CallHandling {
       TurnSession.current().journalInAnyCase();
       return Map.of();
     }
-    if (call instanceof Call.ReportWork report) {
+    if (call instanceof LimitCall.ReportWork report) {
       limits.reported(report, shard);
       return Map.of();
     }
-    if (call instanceof Call.Lend loan) {
+    if (call instanceof LimitCall.Lend loan) {
       limits.lent(loan, shard);
       return Map.of();
     }
-    if (call instanceof Call.AskRoom ask) {
+    if (call instanceof LimitCall.AskRoom ask) {
       return limits.room(ask, shard);
     }
-    if (call instanceof Call.AskLimits ask) {
+    if (call instanceof LimitCall.AskLimits ask) {
       return limits.waits(ask, shard);
     }
     if (call instanceof Call.Recover recover) {

@@ -81,7 +81,7 @@ public final class InboxWorker {
   }
 
   private void prepare(Call call) {
-    if (call instanceof Call.OfVisit visit) {
+    if (call instanceof VisitCall visit) {
       visits.prepare(visit);
     }
   }
@@ -103,7 +103,7 @@ public final class InboxWorker {
     turn.consume(shard, message);
     if (message.replyTo().isPresent()) {
       reply(turn, message, Answer.failed(failure));
-    } else if (call instanceof Call.OfVisit visit) {
+    } else if (call instanceof VisitCall visit) {
       visits.failed(visit, failure);
     } else {
       turn.send(new OutgoingMessage.DeadLetter(message, failure.toString()));

@@ -12,14 +12,14 @@ public interface VisitHandling {
    * @throws dev.covey.engine.turn.CollectiveUnavailableException if it cannot be made now: the
    *     message is tried again
    */
-  void prepare(Call.OfVisit call);
+  void prepare(VisitCall call);
 
   /** Handles it, in the command of the inbox message. */
-  void handle(Call.OfVisit call, OwnedShard shard);
+  void handle(VisitCall call, OwnedShard shard);
 
   /** Rows of an instance have become these, in the running command and past the engine. */
   void instanceChanged(List<RowChange> changes);
 
   /** The message failed for good and is consumed: says so to whom it may concern. */
-  void failed(Call.OfVisit call, Throwable failure);
+  void failed(VisitCall call, Throwable failure);
 }

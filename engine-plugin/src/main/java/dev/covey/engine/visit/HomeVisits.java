@@ -5,7 +5,7 @@ import dev.covey.checkpoint.RowChange;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.address.IdLayout;
 import dev.covey.engine.address.VisitNames;
-import dev.covey.engine.route.Call;
+import dev.covey.engine.route.VisitCall;
 import dev.covey.fabric.ShardId;
 import dev.covey.policy.SitePolicy;
 import java.util.List;
@@ -81,7 +81,7 @@ final class HomeVisits {
     boolean ownScope = !execution.isProcessInstanceExecution();
     mail.send(
         target,
-        new Call.OpenVisit(
+        new VisitCall.OpenVisit(
             task.getId(),
             execution.getProcessDefinitionId(),
             task.getActivityId(),
@@ -121,7 +121,7 @@ final class HomeVisits {
   }
 
   /** A visit has ended: its execution goes on with what it brought home. */
-  void end(Call.EndVisit end) {
+  void end(VisitCall.EndVisit end) {
     ExternalTaskEntity task = waiting(end.visit());
     if (task == null) {
       LOG.info("Nobody waits for visit {}, which says that it has {}", end.visit(), end.ending());
@@ -138,7 +138,7 @@ final class HomeVisits {
     }
   }
 
-  private void goOn(ExternalTaskEntity task, Call.EndVisit end, Ending ending) {
+  private void goOn(ExternalTaskEntity task, VisitCall.EndVisit end, Ending ending) {
     ExecutionEntity execution = task.getExecution();
     if (execution.isSuspended()) {
       throw new SuspendedEntityInteractionException(
@@ -177,7 +177,7 @@ final class HomeVisits {
   }
 
   /** The end of a visit could not be handled: it is kept, and a job tries again. */
-  void failed(Call.EndVisit end, Throwable failure) {
+  void failed(VisitCall.EndVisit end, Throwable failure) {
     ExternalTaskEntity task = waiting(end.visit());
     if (task == null || kept(end.visit()) != null) {
       return;
@@ -204,7 +204,7 @@ final class HomeVisits {
   void endAgain(String visit) {
     VisitRows.Kept kept = kept(visit);
     if (kept != null) {
-      end(Call.EndVisit.from(data.decode(kept.bytes())));
+      end(VisitCall.EndVisit.from(data.decode(kept.bytes())));
     }
   }
 
@@ -231,7 +231,7 @@ final class HomeVisits {
     for (RowChange change : changes) {
       ShardId shard = change instanceof RowChange.Put put ? VisitTopic.of(put.row()) : null;
       if (shard != null && mail.has(shard)) {
-        mail.send(shard, new Call.AskVisit(change.key().key()));
+        mail.send(shard, new VisitCall.AskVisit(change.key().key()));
       } else if (shard != null) {
         openAgain(change.key().key());
       }

@@ -6,7 +6,7 @@ import dev.covey.checkpoint.ShardImage;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.address.IdLayout;
 import dev.covey.engine.address.VisitNames;
-import dev.covey.engine.route.Call;
+import dev.covey.engine.route.VisitCall;
 import dev.covey.fabric.ShardId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -101,7 +101,7 @@ final class KnownVisits {
     }
     VisitRows.deleteEnd(connection, visit);
     if (!VisitSession.current().hasEnded(visit)) {
-      mail.sendIfThere(shard, new Call.CancelVisit(visit));
+      mail.sendIfThere(shard, new VisitCall.CancelVisit(visit));
     }
     onceCommitted(() -> waitedFor.remove(visit));
   }
@@ -114,7 +114,7 @@ final class KnownVisits {
     }
     if (VisitRows.delete(connection, visit)) {
       mail.sendHome(
-          Call.EndVisit.without(
+          VisitCall.EndVisit.without(
               visit,
               Ending.LOST.word(),
               "Instance " + instance + ", which ran its visit, was deleted"));

@@ -1,7 +1,7 @@
 package dev.covey.engine.visit;
 
 import dev.covey.engine.address.VisitKey;
-import dev.covey.engine.route.Call;
+import dev.covey.engine.route.VisitCall;
 import dev.covey.engine.turn.CollectiveUnavailableException;
 import dev.covey.engine.turn.NotDurableException;
 import java.io.ByteArrayInputStream;
@@ -32,7 +32,7 @@ final class VisitDefinitions {
   }
 
   /** The id of the definition for a visit that was prepared. */
-  String of(Call.OpenVisit open) {
+  String of(VisitCall.OpenVisit open) {
     return find(open)
         .orElseThrow(
             () ->
@@ -42,7 +42,7 @@ final class VisitDefinitions {
         .getId();
   }
 
-  private Optional<ProcessDefinition> find(Call.OpenVisit open) {
+  private Optional<ProcessDefinition> find(VisitCall.OpenVisit open) {
     return repository()
         .createProcessDefinitionQuery()
         .processDefinitionResourceName(resource(open))
@@ -51,7 +51,7 @@ final class VisitDefinitions {
         .min(Comparator.comparingInt(ProcessDefinition::getVersion));
   }
 
-  private static String resource(Call.OpenVisit open) {
+  private static String resource(VisitCall.OpenVisit open) {
     return "covey.visit/" + open.definitionId() + "/" + open.activityId() + ".bpmn";
   }
 
@@ -64,13 +64,13 @@ final class VisitDefinitions {
    *
    * @throws CollectiveUnavailableException if that cannot be done now
    */
-  void prepare(Call.OpenVisit open) {
+  void prepare(VisitCall.OpenVisit open) {
     if (find(open).isEmpty()) {
       make(open);
     }
   }
 
-  private synchronized void make(Call.OpenVisit open) {
+  private synchronized void make(VisitCall.OpenVisit open) {
     try {
       catchUp.run(); // It may be deployed elsewhere, and its home definition be just deployed.
       if (find(open).isEmpty()) {
@@ -91,7 +91,7 @@ final class VisitDefinitions {
     return home;
   }
 
-  private void deploy(Call.OpenVisit open, ProcessDefinition home) {
+  private void deploy(VisitCall.OpenVisit open, ProcessDefinition home) {
     VisitKey key = new VisitKey(VisitKey.processOf(home.getKey()), open.activityId());
     String resource = resource(open);
     try (InputStream model = repository().getProcessModel(home.getId())) {

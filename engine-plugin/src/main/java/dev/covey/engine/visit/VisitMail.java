@@ -3,7 +3,7 @@ package dev.covey.engine.visit;
 import dev.covey.checkpoint.DataCodec;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.address.IdLayout;
-import dev.covey.engine.route.Call;
+import dev.covey.engine.route.VisitCall;
 import dev.covey.engine.turn.TurnSession;
 import dev.covey.fabric.OutgoingMessage;
 import dev.covey.fabric.ShardId;
@@ -27,7 +27,7 @@ record VisitMail(
     IntSupplier longest) {
   private static final Logger LOG = LoggerFactory.getLogger(VisitMail.class);
 
-  void send(ShardId shard, Call.OfVisit call) {
+  void send(ShardId shard, VisitCall call) {
     byte[] message = data.encode(call.toData());
     if (message.length > longest.getAsInt()) {
       throw new ProcessEngineException(
@@ -43,7 +43,7 @@ record VisitMail(
   }
 
   /** Nothing is sent to a shard that the live policy does not have: it has no inbox. */
-  void sendIfThere(ShardId shard, Call.OfVisit call) {
+  void sendIfThere(ShardId shard, VisitCall call) {
     if (has(shard)) {
       send(shard, call);
     } else {
@@ -52,7 +52,7 @@ record VisitMail(
   }
 
   /** To where the visit's id lives. */
-  void sendHome(Call.OfVisit call) {
+  void sendHome(VisitCall call) {
     Address home = IdLayout.parse(call.visit());
     if (home == null) {
       throw new ProcessEngineException("No visit has the id '" + call.visit() + "'");

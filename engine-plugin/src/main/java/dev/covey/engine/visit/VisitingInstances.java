@@ -2,8 +2,8 @@ package dev.covey.engine.visit;
 
 import dev.covey.checkpoint.DataCodec;
 import dev.covey.engine.address.VisitNames;
-import dev.covey.engine.route.Call;
 import dev.covey.engine.route.Data;
+import dev.covey.engine.route.VisitCall;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.camunda.bpm.engine.history.HistoricProcessInstanceQuery;
@@ -42,7 +42,7 @@ final class VisitingInstances {
   }
 
   /** Begins a visit, unless it has begun before, as far as history tells. */
-  void open(Call.OpenVisit open) {
+  void open(VisitCall.OpenVisit open) {
     if (kept(open.visit()) != null || hasBeen(open)) {
       LOG.info("Visit {} has begun already; it was asked for twice", open.visit());
       return;
@@ -74,7 +74,7 @@ final class VisitingInstances {
   }
 
   /** No index knows of case instances, but one of business keys and one of definitions. */
-  private boolean hasBeen(Call.OpenVisit open) {
+  private boolean hasBeen(VisitCall.OpenVisit open) {
     HistoricProcessInstanceQuery query =
         engine
             .getHistoryService()
@@ -93,7 +93,7 @@ final class VisitingInstances {
   }
 
   /** Its home does not wait for it any more: what it has begun is taken back. */
-  void cancel(Call.CancelVisit cancel, boolean listenersToo) {
+  void cancel(VisitCall.CancelVisit cancel, boolean listenersToo) {
     VisitRows.Kept kept = kept(cancel.visit());
     if (kept == null) {
       return; // It has ended: the messages have passed each other.
@@ -106,9 +106,10 @@ final class VisitingInstances {
   }
 
   /** Tells the home if it waits for nothing. */
-  void answer(Call.AskVisit ask) {
+  void answer(VisitCall.AskVisit ask) {
     if (kept(ask.visit()) == null) {
-      mail.sendHome(Call.EndVisit.without(ask.visit(), Ending.UNKNOWN.word(), "It is not running"));
+      mail.sendHome(
+          VisitCall.EndVisit.without(ask.visit(), Ending.UNKNOWN.word(), "It is not running"));
     }
   }
 
@@ -172,7 +173,7 @@ final class VisitingInstances {
     addMissing(removed, digests, now);
     addMissing(removed, before, local);
     mail.sendHome(
-        new Call.EndVisit(
+        new VisitCall.EndVisit(
             visit,
             ending.word(),
             code,
@@ -193,9 +194,9 @@ final class VisitingInstances {
   }
 
   /** A visit could not begin. */
-  void failed(Call.OpenVisit open, Throwable failure) {
+  void failed(VisitCall.OpenVisit open, Throwable failure) {
     mail.sendHome(
-        Call.EndVisit.without(
+        VisitCall.EndVisit.without(
             open.visit(),
             Ending.FAILED.word(),
             "The visit could not begin: " + failure.getMessage()));

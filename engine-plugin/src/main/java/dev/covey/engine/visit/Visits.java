@@ -5,7 +5,7 @@ import dev.covey.checkpoint.RowChange;
 import dev.covey.checkpoint.ShardImage;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.internals.Lists;
-import dev.covey.engine.route.Call;
+import dev.covey.engine.route.VisitCall;
 import dev.covey.engine.route.VisitHandling;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.fabric.ShardId;
@@ -78,22 +78,22 @@ public final class Visits implements VisitHandling {
   }
 
   @Override
-  public void prepare(Call.OfVisit call) {
-    if (call instanceof Call.OpenVisit open) {
+  public void prepare(VisitCall call) {
+    if (call instanceof VisitCall.OpenVisit open) {
       definitions.prepare(open);
     }
   }
 
   @Override
-  public void handle(Call.OfVisit call, OwnedShard shard) {
-    if (call instanceof Call.OpenVisit open) {
+  public void handle(VisitCall call, OwnedShard shard) {
+    if (call instanceof VisitCall.OpenVisit open) {
       visiting.open(open);
-    } else if (call instanceof Call.EndVisit end) {
+    } else if (call instanceof VisitCall.EndVisit end) {
       home.end(end);
-    } else if (call instanceof Call.CancelVisit cancel) {
+    } else if (call instanceof VisitCall.CancelVisit cancel) {
       visiting.cancel(cancel, true);
     } else {
-      visiting.answer((Call.AskVisit) call);
+      visiting.answer((VisitCall.AskVisit) call);
     }
   }
 
@@ -123,13 +123,13 @@ public final class Visits implements VisitHandling {
   }
 
   @Override
-  public void failed(Call.OfVisit call, Throwable failure) {
-    if (call instanceof Call.OpenVisit open) {
+  public void failed(VisitCall call, Throwable failure) {
+    if (call instanceof VisitCall.OpenVisit open) {
       LOG.warn("Visit {} cannot begin: {}", call.visit(), failure.toString());
       visiting.failed(open, failure);
-    } else if (call instanceof Call.EndVisit end) {
+    } else if (call instanceof VisitCall.EndVisit end) {
       home.failed(end, failure);
-    } else if (call instanceof Call.CancelVisit cancel) {
+    } else if (call instanceof VisitCall.CancelVisit cancel) {
       LOG.warn("Listeners of visit {} fail at its end: {}", call.visit(), failure.toString());
       visiting.cancel(cancel, false); // What its listeners fail at must not keep it running.
     }

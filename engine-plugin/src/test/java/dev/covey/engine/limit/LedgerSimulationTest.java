@@ -168,7 +168,7 @@ class LedgerSimulationTest {
     }
 
     private void lend(boolean callBack) {
-      become(home.ledger.balanced(limit, limit, shards.size(), callBack));
+      become(home.ledger.balanced(limit, limit, shards.keySet(), callBack));
     }
 
     private void become(Ledger next) {

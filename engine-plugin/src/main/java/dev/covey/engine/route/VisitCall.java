@@ -1,0 +1,133 @@
+package dev.covey.engine.route;
+
+import java.util.Map;
+
+/** What one shard asks of another about a visit; nobody waits for an answer. */
+public sealed interface VisitCall extends Call {
+  /** The visit's id, which lives at its home shard. */
+  String visit();
+
+  /**
+   * Runs an activity of an instance that lives on another shard.
+   *
+   * @param definitionId of the home instance
+   * @param variables those that the activity sees from outside of its own scope, encoded
+   * @param local those of its own scope, encoded
+   */
+  record OpenVisit(
+      String visit,
+      String definitionId,
+      String activityId,
+      String businessKey,
+      Map<String, Object> variables,
+      Map<String, Object> local)
+      implements VisitCall {
+    static final String NAME = "openVisit";
+
+    @Override
+    public Map<String, Object> toData() {
+      Map<String, Object> data = Call.named(NAME);
+      data.put("visit", visit);
+      data.put("definitionId", definitionId);
+      data.put("activityId", activityId);
+      data.put("businessKey", businessKey);
+      data.put("variables", variables);
+      data.put("local", local);
+      return data;
+    }
+
+    static OpenVisit from(Map<String, Object> data) {
+      return new OpenVisit(
+          Data.text(data, "visit"),
+          Data.text(data, "definitionId"),
+          Data.text(data, "activityId"),
+          Data.optionalText(data, "businessKey"),
+          Data.someMap(data, "variables"),
+          Data.someMap(data, "local"));
+    }
+  }
+
+  /**
+   * Tells the home shard how a visit ended.
+   *
+   * @param ending how: one of the words of {@code dev.covey.engine.visit}
+   * @param code of a BPMN error, or null
+   * @param message of an error or failure, or null
+   * @param changed variables that were made or changed, encoded
+   * @param local those that were made in the activity's own scope, encoded
+   * @param removed names of variables that were removed, as keys
+   */
+  record EndVisit(
+      String visit,
+      String ending,
+      String code,
+      String message,
+      Map<String, Object> changed,
+      Map<String, Object> local,
+      Map<String, Object> removed)
+      implements VisitCall {
+    static final String NAME = "endVisit";
+
+    /** Without anything that it has done to variables. */
+    public static EndVisit without(String visit, String ending, String message) {
+      return new EndVisit(visit, ending, null, message, Map.of(), Map.of(), Map.of());
+    }
+
+    @Override
+    public Map<String, Object> toData() {
+      Map<String, Object> data = Call.named(NAME);
+      data.put("visit", visit);
+      data.put("ending", ending);
+      data.put("code", code);
+      data.put("message", message);
+      data.put("changed", changed);
+      data.put("local", local);
+      data.put("removed", removed);
+      return data;
+    }
+
+    /** Reads one that its home has kept. */
+    public static EndVisit from(Map<String, Object> data) {
+      return new EndVisit(
+          Data.text(data, "visit"),
+          Data.text(data, "ending"),
+          Data.optionalText(data, "code"),
+          Data.optionalText(data, "message"),
+          Data.someMap(data, "changed"),
+          Data.someMap(data, "local"),
+          Data.someMap(data, "removed"));
+    }
+  }
+
+  /** Takes a visit back whose home does not wait for it any more. */
+  record CancelVisit(String visit) implements VisitCall {
+    static final String NAME = "cancelVisit";
+
+    @Override
+    public Map<String, Object> toData() {
+      Map<String, Object> data = Call.named(NAME);
+      data.put("visit", visit);
+      return data;
+    }
+
+    static CancelVisit from(Map<String, Object> data) {
+      return new CancelVisit(Data.text(data, "visit"));
+    }
+  }
+
+  /** Asks whether a visit is running, for a home that has been elsewhere. */
+  record AskVisit(String visit) implements VisitCall {
+    static final String NAME = "askVisit";
+
+    @Override
+    public Map<String, Object> toData() {
+      Map<String, Object> data = Call.named(NAME);
+      data.put("visit", visit);
+      return data;
+    }
+
+    static AskVisit from(Map<String, Object> data) {
+      return new AskVisit(Data.text(data, "visit"));
+    }
+  }
+}
