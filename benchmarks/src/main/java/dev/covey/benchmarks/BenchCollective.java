@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.cfg.StandaloneProcessEngineConfiguration;
+import org.camunda.bpm.engine.impl.jobexecutor.DefaultJobExecutor;
 import org.camunda.bpm.engine.repository.DeploymentBuilder;
 
 /**
@@ -37,6 +38,7 @@ import org.camunda.bpm.engine.repository.DeploymentBuilder;
  */
 record BenchCollective(String name, EmbeddedServers servers, String history, boolean jobs) {
   static final ShardId SHARD = new ShardId("main", 0);
+  static final int JOB_THREADS = 16;
 
   /** One engine of it. */
   record Node(String name, ProcessEngine engine, CoveyPlugin plugin) {
@@ -123,6 +125,10 @@ record BenchCollective(String name, EmbeddedServers servers, String history, boo
     configuration.setMetricsEnabled(false);
     configuration.setTaskMetricsEnabled(false);
     configuration.setJobExecutorActivate(jobs);
+    DefaultJobExecutor jobExecutor = new DefaultJobExecutor();
+    jobExecutor.setCorePoolSize(JOB_THREADS);
+    jobExecutor.setMaxPoolSize(JOB_THREADS);
+    configuration.setJobExecutor(jobExecutor);
     configuration.getProcessEnginePlugins().add(plugin);
     return new Node(node, configuration.buildProcessEngine(), plugin);
   }

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
       CodecBenchCommand.class,
       CheckpointBenchCommand.class,
       PolicyBenchCommand.class,
-      HopBenchCommand.class
+      HopBenchCommand.class,
+      LimitBenchCommand.class
     })
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -68,6 +68,7 @@ public record Policy(
    * @param timeout how long the code of its activities may take
    * @param versions of new instances; empty is the latest
    * @param limits how many instances there may be
+   * @param confined variables whose values do not leave the site of their instance
    * @param delegates narrows what may run of all that {@link Policy#delegates} lets run
    * @param activities what holds for an activity, by its id, in the order of the ids
    */
@@ -78,6 +79,7 @@ public record Policy(
       Optional<ActivityTimeout> timeout,
       Optional<VersionRamp> versions,
       StartLimits limits,
+      List<VariablePattern> confined,
       DelegateLimits delegates,
       Map<String, ActivityPolicy> activities) {
     static final ProcessPolicy SILENT =
@@ -88,6 +90,7 @@ public record Policy(
             Optional.empty(),
             Optional.empty(),
             StartLimits.NONE,
+            List.of(),
             DelegateLimits.NONE,
             Map.of());
 
@@ -100,12 +103,13 @@ public record Policy(
       activities = PolicyRules.sorted(activities);
       Objects.requireNonNull(versions, "versions");
       Objects.requireNonNull(limits, "limits");
+      confined = List.copyOf(confined);
       Objects.requireNonNull(delegates, "delegates");
     }
 
     ProcessPolicy with(Map<String, ActivityPolicy> others) {
       return new ProcessPolicy(
-          site, durability, retry, timeout, versions, limits, delegates, others);
+          site, durability, retry, timeout, versions, limits, confined, delegates, others);
     }
   }
 
@@ -120,6 +124,13 @@ public record Policy(
     recovery = PolicyRules.sorted(recovery);
     InvalidPolicyException.throwIfAny(PolicyRules.problemsOf(sites, defaults, processes, nodes));
     InvalidPolicyException.throwIfAny(RecoveryRules.problemsOf(recovery, sites.keySet()));
+  }
+
+  /** Whether the values of a variable may not leave the site of an instance of a process. */
+  public boolean confines(String processKey, String variable) {
+    ProcessPolicy process = processes.get(processKey);
+    return process != null
+        && process.confined().stream().anyMatch(pattern -> pattern.matches(variable));
   }
 
   /** The site on which instances of this process definition are started; never null. */

@@ -174,6 +174,10 @@ public record PolicyExplanation(Policy policy) {
     addLimits(key, settings);
     addDelegates("", policy.delegates(), PolicyTree.DELEGATES, settings);
     Policy.ProcessPolicy own = policy.processes().get(key);
+    if (own != null && !own.confined().isEmpty()) {
+      String patterns = own.confined().stream().map(VariablePattern::text).toList().toString();
+      settings.put("confined", new Resolved<>(patterns, PolicyTree.PROCESSES + key));
+    }
     if (own != null) {
       addDelegates("own ", own.delegates(), PolicyTree.PROCESSES + key, settings);
     }

@@ -22,6 +22,7 @@ enum PolicyKeys {
       "timeout",
       "versions",
       "limits",
+      "confined",
       "delegates",
       "activities"),
   ACTIVITY("an activity", "site", "retry", "timeout", "concurrent"),

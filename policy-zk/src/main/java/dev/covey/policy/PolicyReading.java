@@ -132,6 +132,7 @@ final class PolicyReading {
             timeout(mapping),
             VersionRampReading.of(mapping.mapping("versions")),
             startLimits(mapping.mapping("limits")),
+            mapping.list("confined", VariablePattern::new),
             limits(mapping.mapping("delegates")),
             Map.of()));
     YamlMapping byId = mapping.mapping("activities");

@@ -70,6 +70,9 @@ final class PolicyWriting {
     if (!process.limits().equals(StartLimits.NONE)) {
       mapping.put("limits", of(process.limits()));
     }
+    if (!process.confined().isEmpty()) {
+      mapping.put("confined", process.confined().stream().map(VariablePattern::text).toList());
+    }
     addTo(mapping, process.delegates());
     return mapping;
   }

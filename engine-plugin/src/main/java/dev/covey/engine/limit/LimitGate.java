@@ -129,7 +129,10 @@ public final class LimitGate extends CommandInterceptor {
     return alone && live.granted(jobId) ? null : cap[0];
   }
 
-  /** The engine counts no retry where it finds that the job was locked by another meanwhile. */
+  /**
+   * The engine looks at the collected job if that one is locked, and leaves it alone if the lock is
+   * another's; one that is not is left to {@link RefusedRuns}.
+   */
   private static void notFailed(Command<?> command, String jobId) {
     MessageEntity other = new MessageEntity();
     other.setId(jobId);

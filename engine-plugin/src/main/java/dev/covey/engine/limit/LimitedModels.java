@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.function.Supplier;
 import org.camunda.bpm.engine.impl.bpmn.helper.BpmnProperties;
 import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
 import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
@@ -24,46 +23,37 @@ import org.camunda.bpm.engine.impl.util.xml.Element;
  * <p>Such a job has no job definition: that would be a row of the catalog, changed by whoever
  * happens to read the model. All that is not a flag is prepared while the model is parsed and
  * nobody runs it.
+ *
+ * <p>Invariant: from before a policy holds until the next one is followed, every model that is read
+ * is as that policy needs it. For what is followed and what is read change under one lock.
  */
 public final class LimitedModels extends AbstractBpmnParseListener {
   private static final String PREPARED = "covey.limit.prepared";
   private static final String FORCED = "covey.limit.forced";
 
-  private final Supplier<Caps> caps;
-
   /** Those that the engine still knows. */
   private final Set<ProcessDefinitionEntity> read = Collections.newSetFromMap(new WeakHashMap<>());
 
-  /**
-   * @param caps of the live policy; answers null until the node has one
-   */
-  public LimitedModels(Supplier<Caps> caps) {
-    this.caps = caps;
-  }
+  private Caps followed;
 
   /** The last that is called about a model. */
   @Override
-  public void parseRootElement(Element root, List<ProcessDefinitionEntity> definitions) {
-    Caps live = caps.get();
+  public synchronized void parseRootElement(
+      Element root, List<ProcessDefinitionEntity> definitions) {
     for (ProcessDefinitionEntity definition : definitions) {
       activities(definition, new ArrayList<>()).forEach(LimitedModels::prepare);
       definition.setProperty(FORCED, new HashSet<String>());
-      synchronized (read) {
-        read.add(definition);
-      }
-      if (live != null) {
-        force(definition, live);
+      read.add(definition);
+      if (followed != null) {
+        force(definition, followed);
       }
     }
   }
 
-  /** Goes through the models that are read already; whoever reads one meanwhile is found later. */
-  public void follow(Caps live) {
-    List<ProcessDefinitionEntity> all;
-    synchronized (read) {
-      all = List.copyOf(read);
-    }
-    all.forEach(definition -> force(definition, live));
+  /** Makes models as a policy needs them; to be called before it holds. */
+  public synchronized void follow(Caps coming) {
+    followed = coming;
+    read.forEach(definition -> force(definition, coming));
   }
 
   private static Collection<ActivityImpl> activities(ScopeImpl scope, List<ActivityImpl> found) {
@@ -90,23 +80,21 @@ public final class LimitedModels extends AbstractBpmnParseListener {
   private static void force(ProcessDefinitionEntity definition, Caps caps) {
     @SuppressWarnings("unchecked")
     Set<String> forced = (Set<String>) definition.getProperty(FORCED);
-    synchronized (forced) {
-      Set<String> wanted = new HashSet<>();
-      for (ActivityImpl activity : limited(definition, caps)) {
-        if (activity.getProperty(PREPARED) != null) {
-          wanted.add(activity.getId());
-        }
+    Set<String> wanted = new HashSet<>();
+    for (ActivityImpl activity : limited(definition, caps)) {
+      if (activity.getProperty(PREPARED) != null) {
+        wanted.add(activity.getId());
       }
-      for (String id : wanted) {
-        if (forced.add(id)) {
-          flag(definition.findActivity(id), true);
-        }
+    }
+    for (String id : wanted) {
+      if (forced.add(id)) {
+        flag(definition.findActivity(id), true);
       }
-      for (String id : List.copyOf(forced)) {
-        if (!wanted.contains(id)) {
-          forced.remove(id);
-          flag(definition.findActivity(id), false);
-        }
+    }
+    for (String id : List.copyOf(forced)) {
+      if (!wanted.contains(id)) {
+        forced.remove(id);
+        flag(definition.findActivity(id), false);
       }
     }
   }

@@ -65,7 +65,6 @@ public final class Limits implements LimitCalls, AutoCloseable {
       ThreadLocal<Scope> scopes,
       OwnedShards shards,
       RunningJobs running,
-      LimitedModels models,
       Supplier<Caps> caps,
       BooleanSupplier paused,
       DataCodec data,
@@ -176,7 +175,6 @@ public final class Limits implements LimitCalls, AutoCloseable {
     try {
       limited.keySet().removeIf(shard -> !shard.lease().live());
       if (any() || !limited.isEmpty()) {
-        node.models().follow(node.caps().get());
         node.shards().all().stream()
             .filter(shard -> !shard.address().isCatalog())
             .forEach(this::inLine);

@@ -8,6 +8,7 @@ import dev.covey.engine.command.ParkedJobRefusal;
 import dev.covey.engine.internals.Lists;
 import dev.covey.engine.limit.LimitGate;
 import dev.covey.engine.limit.Limits;
+import dev.covey.engine.limit.RefusedRuns;
 import dev.covey.engine.progress.DelegateRuns;
 import dev.covey.engine.recovery.ParkedJobs;
 import dev.covey.engine.recovery.Recoveries;
@@ -121,6 +122,7 @@ public final class CoveyNode {
     timed.wrap(engine); // The nearest to the code that it watches.
     engine.setDelegateInterceptor(new UncaughtBpmnErrors(engine.getDelegateInterceptor(), rules));
     code.wrap(); // Around recoveries and retries: what is denied is not tried again.
+    engine.setFailedJobCommandFactory(new RefusedRuns(engine.getFailedJobCommandFactory()));
     engine.setCommandExecutorSchemaOperations(
         new ClosingExecutor(engine.getCommandExecutorSchemaOperations(), this::close));
   }

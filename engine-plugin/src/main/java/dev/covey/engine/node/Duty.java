@@ -6,7 +6,6 @@ import dev.covey.fabric.ShardHandler;
 import dev.covey.policy.NodeState;
 import dev.covey.policy.Policy;
 import dev.covey.policy.Site;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,12 +24,10 @@ final class Duty {
   private final ShardHandler keeper;
   private final DeployedVersions deployed;
   private final RecoveryParts recovery;
-  private final Consumer<Policy> models;
   private final Runnable hintJobs;
   private volatile boolean serving;
 
   /**
-   * @param models makes those that are read as a policy's limits need them, before it holds
    * @param hintJobs lets the job executor look for jobs at once
    */
   Duty(
@@ -40,7 +37,6 @@ final class Duty {
       ShardHandler keeper,
       DeployedVersions deployed,
       RecoveryParts recovery,
-      Consumer<Policy> models,
       Runnable hintJobs) {
     this.recovery = recovery;
     this.settings = settings;
@@ -48,7 +44,6 @@ final class Duty {
     this.fabric = fabric;
     this.keeper = keeper;
     this.deployed = deployed;
-    this.models = models;
     this.hintJobs = hintJobs;
   }
 
@@ -79,7 +74,6 @@ final class Duty {
         fabric.declareRules(changed.recovery().keySet());
       }
       deployed.awaitFor(before.policy(), changed);
-      models.accept(changed);
       parts.live(changed);
       boolean stateChanged = !parts.live().is(before.state().value());
       if (sitesChanged || stateChanged) {

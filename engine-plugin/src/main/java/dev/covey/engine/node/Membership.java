@@ -12,7 +12,6 @@ import dev.covey.engine.checkpoint.Merger;
 import dev.covey.engine.checkpoint.ShardReader;
 import dev.covey.engine.command.Elsewhere;
 import dev.covey.engine.history.HistoryArchiver;
-import dev.covey.engine.limit.Caps;
 import dev.covey.engine.limit.Limits;
 import dev.covey.engine.progress.DelegateRuns;
 import dev.covey.engine.progress.LockRenewal;
@@ -154,7 +153,6 @@ final class Membership {
             keeper,
             new DeployedVersions(catalog),
             recovery,
-            changed -> parts.models.follow(Caps.of(changed)),
             this::hintJobs);
     status =
         new StatusReporter(
@@ -188,7 +186,6 @@ final class Membership {
         parts.scopes,
         parts.shards,
         parts.running,
-        parts.models,
         () -> parts.live().caps(),
         parts::paused,
         data,

@@ -14,6 +14,7 @@ import dev.covey.engine.turn.CurrentAddress;
 import dev.covey.engine.turn.OwnedShards;
 import dev.covey.engine.turn.RowAddresses;
 import dev.covey.engine.turn.Scope;
+import dev.covey.engine.visit.Placement;
 import dev.covey.fabric.ShardId;
 import dev.covey.policy.NodeState;
 import dev.covey.policy.Policy;
@@ -119,7 +120,7 @@ final class NodeParts {
   final AddressedIds ids =
       new AddressedIds(new CurrentAddress(scopes, shards, this::defaultSite), new SecureRandom());
   final RunningJobs running = new RunningJobs();
-  final LimitedModels models = new LimitedModels(this::caps);
+  final LimitedModels models = new LimitedModels();
   final VersionRamps ramps = new VersionRamps(this::versionsOf);
   private Runnable followers = () -> {};
   private volatile Live live;
@@ -144,14 +145,10 @@ final class NodeParts {
   }
 
   void live(Policy policy) {
-    live = Live.of(policy, settings);
+    Live coming = Live.of(policy, settings);
+    models.follow(coming.caps());
+    live = coming;
     followers.run();
-  }
-
-  /** The live policy's limits; null until the node has a policy. */
-  Caps caps() {
-    Live now = live;
-    return now == null ? null : now.caps();
   }
 
   /** What the live policy prescribes for failing jobs; nothing before the node knows a policy. */
@@ -174,9 +171,12 @@ final class NodeParts {
   }
 
   /** Where the live policy places an activity; null where its instance is. */
-  SitePolicy placeOf(String processKey, String activityId) {
+  Placement.Place placeOf(String processKey, String activityId) {
     Live now = live;
-    return now == null ? null : now.sitePolicies().ofActivity(processKey, activityId);
+    SitePolicy site = now == null ? null : now.sitePolicies().ofActivity(processKey, activityId);
+    return site == null
+        ? null
+        : new Placement.Place(site, variable -> now.policy().confines(processKey, variable));
   }
 
   /** Whether this node is to begin no job. */

@@ -1,5 +1,6 @@
 package dev.covey.engine.recovery;
 
+import dev.covey.engine.address.VisitKey;
 import dev.covey.engine.recovery.Recovery.State;
 import dev.covey.engine.recovery.RuleChoice.Chosen;
 import dev.covey.policy.RecoveryCause;
@@ -169,7 +170,11 @@ public final class ParkedJobs implements FailedJobCommandFactory {
         }
       }
       return new RecoveryFailure(
-          String.valueOf(job.getProcessDefinitionKey()), activity(), types, bpmnError, incident);
+          VisitKey.processOf(String.valueOf(job.getProcessDefinitionKey())),
+          activity(),
+          types,
+          bpmnError,
+          incident);
     }
 
     private String activity() {

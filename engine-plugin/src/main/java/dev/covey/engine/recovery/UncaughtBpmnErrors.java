@@ -1,5 +1,6 @@
 package dev.covey.engine.recovery;
 
+import dev.covey.engine.address.VisitKey;
 import dev.covey.policy.RecoveryFailure;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +45,7 @@ public record UncaughtBpmnErrors(DelegateInterceptor usual, RuleChoice rules)
         && rules
             .of(
                 new RecoveryFailure(
-                    definition.getKey(),
+                    VisitKey.processOf(definition.getKey()),
                     execution.getActivity().getActivityId(),
                     Set.of(),
                     Optional.ofNullable(error.getErrorCode()),

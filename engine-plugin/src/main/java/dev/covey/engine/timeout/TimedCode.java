@@ -1,5 +1,6 @@
 package dev.covey.engine.timeout;
 
+import dev.covey.engine.address.VisitKey;
 import dev.covey.engine.internals.Lists;
 import dev.covey.policy.Policy;
 import java.util.Set;
@@ -129,7 +130,7 @@ public final class TimedCode implements DelegateInterceptor {
         || !KINDS.contains(String.valueOf(execution.getActivity().getProperty("type")))) {
       return null;
     }
-    String process = execution.getProcessDefinition().getKey();
+    String process = VisitKey.processOf(execution.getProcessDefinition().getKey());
     String activity = idInModel(execution.getActivityId());
     return live.timeoutOf(process, activity)
         .map(

@@ -63,17 +63,18 @@ final class HomeVisits {
   boolean openIfPlaced(ActivityExecution activityExecution) {
     ExecutionEntity execution = (ExecutionEntity) activityExecution;
     ProcessDefinitionEntity definition = execution.getProcessDefinition();
-    SitePolicy site =
+    Placement.Place place =
         placement.of(PlacedModels.processOf(definition), execution.getActivity().getId());
     Address home = IdLayout.parse(execution.getProcessInstanceId());
-    if (site == null || home == null || home.site() == site.number()) {
+    if (place == null || home == null || home.site() == place.site().number()) {
       return false;
     }
-    open(execution, site);
+    open(execution, place);
     return true;
   }
 
-  private void open(ExecutionEntity execution, SitePolicy site) {
+  private void open(ExecutionEntity execution, Placement.Place place) {
+    SitePolicy site = place.site();
     ShardId target = new ShardId(site.name(), Math.floorMod(turn.getAndIncrement(), site.shards()));
     stopListening(execution);
     ExternalTaskEntity task =
@@ -86,8 +87,8 @@ final class HomeVisits {
             execution.getProcessDefinitionId(),
             task.getActivityId(),
             execution.getProcessBusinessKey(),
-            values.visible(execution, !ownScope),
-            ownScope ? values.local(execution) : Map.of()));
+            leaving(values.visible(execution, !ownScope), place),
+            ownScope ? leaving(values.local(execution), place) : Map.of()));
     LOG.debug(
         "Activity {} of instance {} visits shard {}, by revision {} of the policy, as {}",
         execution.getActivity().getId(),
@@ -95,6 +96,11 @@ final class HomeVisits {
         target,
         site.revision(),
         task.getId());
+  }
+
+  private static Map<String, Object> leaving(Map<String, Object> variables, Placement.Place place) {
+    variables.keySet().removeIf(place.confined());
+    return variables;
   }
 
   /** The visit waits for the activity's message, not its home. */

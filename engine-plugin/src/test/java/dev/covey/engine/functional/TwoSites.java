@@ -21,7 +21,11 @@ final class TwoSites implements AutoCloseable {
         shop: { selector: "role = shop", shards: 2 }
         payments: { selector: "role = payments", shards: 2 }
       defaults: { site: shop }
+      recovery:
+        broken: { error: java.lang.IllegalStateException, process: ruled, activity: work, initiators: role = nobody, action: retry }
       processes:
+          secret: { confined: [ "card*", pin ], activities: { work: { site: payments } } }
+          brief: { activities: { work: { site: payments, timeout: PT0.2S, retry: R1/PT0S } } }
       %s
       """;
 

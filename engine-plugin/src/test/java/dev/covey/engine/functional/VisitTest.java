@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -24,7 +26,7 @@ class VisitTest {
 
   @BeforeAll
   static void start() {
-    sites = TwoSites.placing("order", "async", "erring", "mapped", "unhandled", "bound");
+    sites = TwoSites.placing("order", "async", "erring", "mapped", "unhandled", "bound", "ruled");
     shop = sites.shop;
     payments = sites.payments;
   }
@@ -176,6 +178,67 @@ class VisitTest {
         .deploy();
     String id = shop.getRuntimeService().startProcessInstanceByKey("bound").getId();
     assertThat(sites.ended(id)).containsEntry("ranOn", shop.getName());
+  }
+
+  /** Tells what it sees, and gives one that it does not see a value. */
+  public static final class Looks implements JavaDelegate {
+    @Override
+    public void execute(DelegateExecution execution) {
+      execution.setVariable("seen", new TreeSet<>(execution.getVariableNames()).toString());
+      execution.setVariable("pin", 2);
+    }
+  }
+
+  @Test
+  void shouldKeepConfinedVariablesOnTheirSite() {
+    String id =
+        sites.run(
+            "secret",
+            Models.serviceTask("secret", java("Looks", "")),
+            Map.of("cardNumber", "1234", "card", "visa", "pin", 1, "amount", 7));
+    assertThat(sites.ended(id))
+        .containsEntry("seen", "[amount]")
+        .containsEntry("cardNumber", "1234")
+        .containsEntry("card", "visa")
+        .containsEntry("pin", 2);
+  }
+
+  /** Takes longer than it may. */
+  public static final class Slow implements JavaDelegate {
+    @Override
+    public void execute(DelegateExecution execution) throws InterruptedException {
+      TimeUnit.SECONDS.sleep(30);
+    }
+  }
+
+  /** Fails by an error that a rule names. */
+  public static final class Broken implements JavaDelegate {
+    @Override
+    public void execute(DelegateExecution execution) {
+      throw new IllegalStateException("broken");
+    }
+  }
+
+  @Test
+  void shouldGiveAVisitTheTimeOfItsActivity() {
+    String id = run("brief", Models.serviceTask("brief", java("Slow", "")));
+    awaitIncident("processes.brief.activities.work.timeout");
+    shop.getRuntimeService().deleteProcessInstance(id, "seen");
+  }
+
+  @Test
+  void shouldLeaveAVisitToTheRecoveryOfItsActivity() {
+    String id = run("ruled", Models.serviceTask("ruled", java("Broken", "")));
+    awaitIncident("role = nobody");
+    shop.getRuntimeService().deleteProcessInstance(id, "seen");
+  }
+
+  private static void awaitIncident(String saying) {
+    TwoSites.await(
+        () ->
+            payments.getRuntimeService().createIncidentQuery().list().stream()
+                .anyMatch(
+                    incident -> String.valueOf(incident.getIncidentMessage()).contains(saying)));
   }
 
   @Test
