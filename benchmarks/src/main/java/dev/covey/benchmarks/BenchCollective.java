@@ -63,6 +63,10 @@ record BenchCollective(String name, EmbeddedServers servers, String history, boo
     }
 
     void start(int instances) throws InterruptedException {
+      start("bench-journaled", instances);
+    }
+
+    void start(String process, int instances) throws InterruptedException {
       ExecutorService callers = Executors.newFixedThreadPool(16);
       try {
         List<Callable<Void>> work = new ArrayList<>();
@@ -73,8 +77,7 @@ record BenchCollective(String name, EmbeddedServers servers, String history, boo
                 for (int i = 0; i < share; i++) {
                   engine
                       .getRuntimeService()
-                      .startProcessInstanceByKey(
-                          "bench-journaled", Map.of("n", i, "text", "t" + i));
+                      .startProcessInstanceByKey(process, Map.of("n", i, "text", "t" + i));
                 }
                 return null;
               });

@@ -79,16 +79,16 @@ public final class LimitBenchmark {
   private Map<String, Object> measured(List<BenchCollective.Node> nodes)
       throws InterruptedException {
     double allowed = limit * 1000.0 / WeakService.MILLIS;
-    int work = (int) (allowed * (WARM_UP_SECONDS + seconds) * 1.2) + 100;
-    for (int i = 0; i < work; i++) {
-      nodes.get(i % NODES).engine().getRuntimeService().startProcessInstanceByKey("bench-limited");
+    int each = (int) (allowed * (WARM_UP_SECONDS + seconds) * 1.5 / NODES) + 100;
+    for (BenchCollective.Node node : nodes) {
+      node.start("bench-limited", each);
     }
     TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
     long before = WeakService.done();
     long begun = System.nanoTime();
     TimeUnit.SECONDS.sleep(seconds);
     double runs = (WeakService.done() - before) * 1e9 / (System.nanoTime() - begun);
-    if (WeakService.done() >= work) {
+    if (WeakService.done() >= each * NODES) {
       throw new IllegalStateException("The work was done early, so nothing was measured");
     }
     Map<String, Object> figures = new LinkedHashMap<>();
