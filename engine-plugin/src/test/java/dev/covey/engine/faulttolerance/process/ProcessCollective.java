@@ -114,8 +114,7 @@ final class ProcessCollective implements AutoCloseable {
         Stream.of(activities)
             .map(id -> id + ": { site: guests }")
             .collect(Collectors.joining(", ", "{ ", " }"));
-    local.push(
-        POLICY.formatted(0) + "processes: { " + process + ": { activities: " + placed + " } }\n");
+    processes("{ " + process + ": { activities: " + placed + " } }");
   }
 
   CoveyClient client() {
