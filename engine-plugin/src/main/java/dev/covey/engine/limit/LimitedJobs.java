@@ -39,9 +39,10 @@ final class LimitedJobs {
    * A job that begins a run.
    *
    * @param due whether it could run now
+   * @param locked whether a job executor has it
    * @param since when its instance began; else, without history, the job itself
    */
-  record Waiting(String id, boolean due, boolean held, long since) {}
+  record Waiting(String id, boolean due, boolean held, boolean locked, long since) {}
 
   /** The cap that a job falls under, or null. */
   static Cap capOf(Connection connection, Caps caps, String jobId) throws SQLException {
@@ -100,6 +101,7 @@ final class LimitedJobs {
                   rows.getString(1),
                   rows.getBoolean(2),
                   HELD.equals(rows.getString(3)),
+                  rows.getString(3) != null && !HELD.equals(rows.getString(3)),
                   since == null ? 0 : since.getTime()));
         }
       }

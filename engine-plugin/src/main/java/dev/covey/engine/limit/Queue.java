@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +28,9 @@ final class Queue {
   private static final long REPORT_MILLIS = 500;
   private static final long REPEAT_MILLIS = 2_000;
 
+  /** A job that was acquired is begun long before, unless all threads are busy. */
+  private static final long ACQUIRED_MILLIS = 3_000;
+
   private final LimitedShard shard;
   private final String key;
   private final ShardId home;
@@ -35,6 +39,10 @@ final class Queue {
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private final Set<String> trying = new HashSet<>();
   private final Set<String> strays = new HashSet<>();
+
+  /** Since when jobs that may run are locked by a job executor and not run. */
+  private final Map<String, Long> acquired = new HashMap<>();
+
   private volatile boolean stale = true;
   private Share share;
   private int begun;
@@ -171,7 +179,7 @@ final class Queue {
       if (granted.contains(job.id())) {
         if (runs || (job.due() && !paused)) {
           still.add(job.id());
-          if (job.held()) {
+          if (job.held() || forgotten(job, runs, now)) {
             LimitedJobs.release(connection, job.id());
           }
         } else if (job.due()) {
@@ -190,7 +198,25 @@ final class Queue {
       }
     }
     granted.retainAll(still);
+    acquired.keySet().retainAll(still);
     begun = cap.ofStarts() ? LimitedJobs.begun(connection, shard.address(), cap.process()) : 0;
+  }
+
+  /**
+   * Whether a job executor has acquired it and forgotten it: the run for which it did was passed
+   * over, since another was in the job, and that other one failed. Were it still to be begun, a
+   * second acquisition would do no harm: {@link LimitGate} lets one thread in.
+   */
+  private boolean forgotten(Waiting job, boolean runs, long now) {
+    if (runs || !job.locked()) {
+      acquired.remove(job.id());
+      return false;
+    }
+    if (now - acquired.computeIfAbsent(job.id(), id -> now) < ACQUIRED_MILLIS) {
+      return false;
+    }
+    acquired.remove(job.id());
+    return true;
   }
 
   private void grant(Connection connection, Cap cap) throws SQLException {

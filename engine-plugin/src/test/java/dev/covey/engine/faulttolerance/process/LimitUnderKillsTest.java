@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Limits over three nodes of 16 job threads each, one of which is killed again and again. */
 @Tag("by-itself")
@@ -34,6 +35,7 @@ class LimitUnderKillsTest {
 
   /** Each instance makes one call, so there are no more calls than instances. */
   @Test
+  @EnabledIfSystemProperty(named = "covey.soak", matches = "true")
   void shouldNeverBeExceededByInstancesAndLeaveNoneWaitingForEver() throws Exception {
     killNodesUnder("limits: { active: 5 }");
   }

@@ -9,10 +9,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** Nodes killed with {@code kill -9} at any moment under load, and started again. */
+/**
+ * Nodes killed with {@code kill -9} at any moment under load, and started again; in the soak. In
+ * each build {@link NodeKilledDuringVisitsTest} does the same, with activities elsewhere.
+ */
 @Tag("by-itself")
+@EnabledIfSystemProperty(named = "covey.soak", matches = "true")
 class NodeKilledTest {
-  private static final int ROUNDS = Boolean.getBoolean("covey.soak") ? 20 : 1;
+  private static final int ROUNDS = 20;
   private static final long TAKEOVER_LIMIT_MS = 30_000;
   private static final int ORDERS_PER_SECOND = 6;
 
@@ -23,7 +27,6 @@ class NodeKilledTest {
 
   /** A killed node's shards go to nodes that had them ready, or had begun to make them so. */
   @Test
-  @EnabledIfSystemProperty(named = "covey.soak", matches = "true")
   void shouldDoSoWithStandbys() throws Exception {
     killNodes(5, 1);
   }

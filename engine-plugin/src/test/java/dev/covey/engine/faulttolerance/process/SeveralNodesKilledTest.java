@@ -10,7 +10,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Nodes killed together, one over the other's takeover, and the same one again. {@link
- * NodeKilledTest} kills one after the other in each build.
+ * NodeKilledTest} kills one after the other.
  */
 @Tag("by-itself")
 @EnabledIfSystemProperty(named = "covey.soak", matches = "true")
