@@ -86,7 +86,7 @@ class OrderRewindTest {
   private void publishPolicy() {
     String zooKeeper = servers.zooKeeper().connectString();
     try (PolicyPublisher publisher =
-        ZooKeeperPolicy.publisher(zooKeeper, collective, "admin:secret", READER)) {
+        ZooKeeperPolicy.publisher(zooKeeper, collective, "admin:a", READER)) {
       publisher.push(
           PolicyDocument.parse(
               """

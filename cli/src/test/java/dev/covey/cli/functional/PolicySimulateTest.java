@@ -26,6 +26,7 @@ import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.StandaloneInMemProcessEngineConfiguration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is simulated is what then happens. */
@@ -138,6 +139,7 @@ class PolicySimulateTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "covey.soak", matches = "true")
   void shouldSayThatNodesFollowSignedRevisionsOnlyAsTheyThenDo() throws Exception {
     Path key = folder.resolve("key.pem");
     Run.of("policy", "keygen", key.toString());
