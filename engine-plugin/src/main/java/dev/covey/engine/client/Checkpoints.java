@@ -1,8 +1,6 @@
 package dev.covey.engine.client;
 
-import dev.covey.checkpoint.Turn;
 import dev.covey.checkpoint.TurnCodec;
-import dev.covey.checkpoint.TurnHeader;
 import dev.covey.checkpoint.kryo.KryoCodecs;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.address.IdLayout;
@@ -21,7 +19,6 @@ import dev.covey.engine.time.TraceLine;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.ShardId;
 import dev.covey.policy.Policy;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,20 +132,7 @@ public final class Checkpoints {
 
   /** What the owner of a shard answers to a change. */
   Map<String, Object> answer(ShardId shard, InstanceChange change, Map<String, Object> variables) {
-    // Only its rows count: the owner gives the turn its number.
-    TurnHeader header =
-        new TurnHeader(
-            shard.toString(), 1, "client", Instant.EPOCH, TurnHeader.NO_INBOX_POSITION, 0);
-    Call call =
-        new Call.ChangeInstance(
-            change.root(),
-            change.expected(),
-            codec.encode(new Turn(header, change.changes())),
-            change.note().type(),
-            change.note().from(),
-            change.note().to(),
-            variables);
-    return owner.apply(shard, call);
+    return owner.apply(shard, Call.ChangeInstance.of(change, shard, "client", codec, variables));
   }
 
   /** All that is kept of what turns did to an instance. */

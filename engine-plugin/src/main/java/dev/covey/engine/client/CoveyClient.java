@@ -22,6 +22,7 @@ import dev.covey.policy.ZooKeeperSettings;
 import dev.covey.policy.zookeeper.ZooKeeperPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -194,13 +195,7 @@ public final class CoveyClient implements AutoCloseable {
    * Reads the journals of all shards of all sites and folds them: what is true, whoever is alive.
    */
   public JournalAudit audit() {
-    JournalAudit audit = new JournalAudit();
-    for (Site site : policy.current().sites().values()) {
-      for (int number = 0; number < site.shards(); number++) {
-        audit.read(fabric, new ShardId(site.name(), number));
-      }
-    }
-    return audit;
+    return audit(policy.current().sites().values());
   }
 
   /** Messages between shards that could not be handled. */
@@ -210,9 +205,15 @@ public final class CoveyClient implements AutoCloseable {
 
   /** As {@link #audit()}, of one site only. */
   public JournalAudit audit(Site site) {
+    return audit(List.of(site));
+  }
+
+  private JournalAudit audit(Collection<Site> sites) {
     JournalAudit audit = new JournalAudit();
-    for (int number = 0; number < site.shards(); number++) {
-      audit.read(fabric, new ShardId(site.name(), number));
+    for (Site site : sites) {
+      for (int number = 0; number < site.shards(); number++) {
+        audit.read(fabric, new ShardId(site.name(), number));
+      }
     }
     return audit;
   }

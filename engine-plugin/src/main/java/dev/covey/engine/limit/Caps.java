@@ -2,6 +2,7 @@ package dev.covey.engine.limit;
 
 import dev.covey.engine.address.Address;
 import dev.covey.engine.address.VisitKey;
+import dev.covey.engine.internals.ModelIds;
 import dev.covey.fabric.ShardId;
 import dev.covey.policy.Policy;
 import dev.covey.policy.Policy.ProcessPolicy;
@@ -11,13 +12,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
-import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
 
 /** The caps of one policy, found once a revision. Immutable. */
 public final class Caps {
-  /** What the engine puts behind the id of an activity for the body of its several instances. */
-  static final String BODY = BpmnParse.MULTI_INSTANCE_BODY_ID_SUFFIX;
-
   private final Map<String, Cap> byKey = new LinkedHashMap<>();
   private final boolean ofStarts;
 
@@ -70,11 +67,7 @@ public final class Caps {
    * @param at where its instance is
    */
   Cap ofActivity(String definition, String activity, Address at) {
-    String id =
-        activity.endsWith(BODY)
-            ? activity.substring(0, activity.length() - BODY.length())
-            : activity;
-    Cap cap = byKey.get(Cap.keyOfRuns(VisitKey.processOf(definition), id));
+    Cap cap = byKey.get(Cap.keyOfRuns(VisitKey.processOf(definition), ModelIds.of(activity)));
     boolean counts =
         cap != null
             && (definition.equals(cap.visiting()) || definition.equals(cap.definitionAt(at)));

@@ -2,6 +2,7 @@ package dev.covey.engine.limit;
 
 import dev.covey.engine.address.Address;
 import dev.covey.engine.address.IdLayout;
+import dev.covey.engine.internals.ModelIds;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -90,7 +91,7 @@ final class LimitedJobs {
       select.setString(5, cap.ofStarts() ? cap.process() : cap.visiting());
       if (!cap.ofStarts()) {
         select.setString(6, cap.activity());
-        select.setString(7, cap.activity() + Caps.BODY);
+        select.setString(7, cap.activity() + ModelIds.BODY);
       }
       List<Waiting> found = new ArrayList<>();
       try (ResultSet rows = select.executeQuery()) {

@@ -1,6 +1,7 @@
 package dev.covey.engine.limit;
 
 import dev.covey.engine.address.Address;
+import dev.covey.engine.internals.Commits;
 import dev.covey.engine.route.Call;
 import dev.covey.engine.route.LimitCall;
 import dev.covey.engine.turn.OwnedShard;
@@ -16,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.camunda.bpm.engine.impl.cfg.TransactionState;
-import org.camunda.bpm.engine.impl.context.Context;
 
 /**
  * One shard under limits, for the length of one lease: what it borrows, and the ledgers of the caps
@@ -111,7 +110,7 @@ final class LimitedShard {
       queue(connection, cap, Caps.homeOf(cap)).work(connection, cap, now);
     }
     lend(connection, caps, now);
-    afterCommit(() -> known = caps);
+    Commits.after(() -> known = caps);
     queues.keySet().removeIf(key -> caps.get(key) == null);
   }
 
@@ -183,7 +182,7 @@ final class LimitedShard {
                         loan.heard(),
                         loan.lent(),
                         loan.keep())));
-    afterCommit(() -> ledgers.put(key, after));
+    Commits.after(() -> ledgers.put(key, after));
   }
 
   /** A shard has reported to this one, in the turn of that message. */
@@ -264,11 +263,5 @@ final class LimitedShard {
 
   void send(ShardId to, Call call) {
     TurnSession.current().send(new OutgoingMessage.ToShard(to, node.data().encode(call.toData())));
-  }
-
-  static void afterCommit(Runnable change) {
-    Context.getCommandContext()
-        .getTransactionContext()
-        .addTransactionListener(TransactionState.COMMITTED, context -> change.run());
   }
 }

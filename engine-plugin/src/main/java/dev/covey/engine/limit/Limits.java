@@ -6,6 +6,7 @@ import dev.covey.engine.address.Address;
 import dev.covey.engine.address.AddressedIds;
 import dev.covey.engine.address.IdLayout;
 import dev.covey.engine.command.AtShard;
+import dev.covey.engine.internals.Commits;
 import dev.covey.engine.route.Call;
 import dev.covey.engine.route.LimitCall;
 import dev.covey.engine.route.LimitCalls;
@@ -140,7 +141,7 @@ public final class Limits implements LimitCalls, AutoCloseable {
       }
     }
     if (!shards.isEmpty()) {
-      LimitedShard.afterCommit(() -> shards.forEach(this::instancesEnded));
+      Commits.after(() -> shards.forEach(this::instancesEnded));
     }
   }
 
@@ -232,7 +233,7 @@ public final class Limits implements LimitCalls, AutoCloseable {
   @Override
   public void lent(LimitCall.Lend call, OwnedShard shard) {
     handle(shard, state -> state.lent(node.caps().get(), call));
-    LimitedShard.afterCommit(() -> inLine(shard));
+    Commits.after(() -> inLine(shard));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.covey.engine.limit;
 
+import dev.covey.engine.internals.Commits;
 import dev.covey.engine.limit.LimitedJobs.Waiting;
 import dev.covey.engine.route.LimitCall;
 import dev.covey.fabric.ShardId;
@@ -106,13 +107,13 @@ final class Queue {
     if (heard != share) {
       int more = (int) (heard.lent() - share.lent());
       write(connection, heard);
-      LimitedShard.afterCommit(() -> fresh += more);
+      Commits.after(() -> fresh += more);
     }
   }
 
   private void write(Connection connection, Share next) throws SQLException {
     shard.rows().put(connection, "share", key, home.toString(), next.toData());
-    LimitedShard.afterCommit(() -> share = next);
+    Commits.after(() -> share = next);
   }
 
   /** What a job of this queue waits for, for people. */
@@ -236,7 +237,7 @@ final class Queue {
       }
     }
     if (some) {
-      LimitedShard.afterCommit(shard.node().jobsMayBeDue());
+      Commits.after(shard.node().jobsMayBeDue());
     }
   }
 
@@ -275,7 +276,7 @@ final class Queue {
             report.oldest(),
             report.answer()));
     write(connection, next);
-    LimitedShard.afterCommit(
+    Commits.after(
         () -> {
           told = report;
           toldAt = now;

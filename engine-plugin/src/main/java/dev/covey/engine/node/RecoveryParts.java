@@ -1,9 +1,7 @@
 package dev.covey.engine.node;
 
 import dev.covey.checkpoint.DataCodec;
-import dev.covey.checkpoint.Turn;
 import dev.covey.checkpoint.TurnCodec;
-import dev.covey.checkpoint.TurnHeader;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.recovery.Elsewhere;
 import dev.covey.engine.recovery.Initiator;
@@ -22,8 +20,6 @@ import dev.covey.fabric.ShardId;
 import dev.covey.policy.NodeState;
 import dev.covey.policy.RecoveryRule;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -153,25 +149,12 @@ final class RecoveryParts implements Initiator.Surroundings, AutoCloseable {
             order.action().word(),
             order.initiator(),
             order.note(),
-            change == null ? null : data(shard, change));
+            change == null
+                ? null
+                : Call.ChangeInstance.of(change, shard, node(), turns, null).toData());
     return fabric
         .request(shard, data.encode(call.toData()), PATIENCE)
         .thenApply(reply -> Answer.from(data.decode(reply)).orThrow())
         .thenApply(answer -> Obedience.Answer.valueOf(Data.text(answer, "answer")));
-  }
-
-  private Map<String, Object> data(ShardId shard, InstanceChange change) {
-    // Only its rows count: the owner gives the turn its number.
-    TurnHeader header =
-        new TurnHeader(shard.toString(), 1, node(), Instant.EPOCH, TurnHeader.NO_INBOX_POSITION, 0);
-    return new Call.ChangeInstance(
-            change.root(),
-            change.expected(),
-            turns.encode(new Turn(header, change.changes())),
-            change.note().type(),
-            change.note().from(),
-            change.note().to(),
-            null)
-        .toData();
   }
 }

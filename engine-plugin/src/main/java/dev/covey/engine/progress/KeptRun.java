@@ -5,6 +5,7 @@ import dev.covey.engine.address.Address;
 import dev.covey.engine.timeout.EngineSection;
 import dev.covey.engine.turn.ShardMovedException;
 import dev.covey.engine.turn.TurnSession;
+import dev.covey.engine.view.ByteRows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -122,7 +123,7 @@ final class KeptRun implements DelegateRun {
               + "' meanwhile");
     }
     if (found == null) {
-      ProgressRows.insert(connection, next, name, identity.rootInstance);
+      ByteRows.insert(connection, next.id(), name, identity.rootInstance, next.bytes());
     } else {
       ProgressRows.update(connection, next);
     }

@@ -7,11 +7,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.util.List;
 import java.util.UUID;
-import org.camunda.bpm.engine.impl.util.ClockUtil;
-import org.camunda.bpm.engine.repository.ResourceTypes;
 
 /**
  * Progress in the database: a row of ACT_GE_BYTEARRAY for each run of a delegate that has saved,
@@ -64,24 +61,6 @@ public final class ProgressRows {
       try (ResultSet rows = select.executeQuery()) {
         return rows.next();
       }
-    }
-  }
-
-  static void insert(Connection connection, Stored row, String name, String rootInstance)
-      throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            "INSERT INTO ACT_GE_BYTEARRAY"
-                + " (ID_, REV_, NAME_, BYTES_, TYPE_, CREATE_TIME_, ROOT_PROC_INST_ID_)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?)")) {
-      insert.setString(1, row.id);
-      insert.setInt(2, row.revision);
-      insert.setString(3, name);
-      insert.setBytes(4, row.bytes);
-      insert.setInt(5, ResourceTypes.RUNTIME.getValue());
-      insert.setTimestamp(6, new Timestamp(ClockUtil.getCurrentTime().getTime()));
-      insert.setString(7, rootInstance);
-      insert.executeUpdate();
     }
   }
 

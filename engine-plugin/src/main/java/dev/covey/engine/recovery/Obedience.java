@@ -1,5 +1,6 @@
 package dev.covey.engine.recovery;
 
+import dev.covey.engine.internals.Commits;
 import dev.covey.engine.recovery.Recovery.State;
 import dev.covey.engine.turn.TurnSession;
 import dev.covey.engine.view.JobLocks;
@@ -7,7 +8,6 @@ import java.util.Date;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.camunda.bpm.engine.RuntimeService;
-import org.camunda.bpm.engine.impl.cfg.TransactionState;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.interceptor.CommandContext;
 import org.camunda.bpm.engine.impl.persistence.entity.JobEntity;
@@ -77,7 +77,7 @@ public final class Obedience {
   }
 
   private Answer retry(CommandContext context, Recovery begun) {
-    release(context, job(context, begun));
+    release(job(context, begun));
     recoveries.save(begun);
     return Answer.DONE;
   }
@@ -96,9 +96,7 @@ public final class Obedience {
     job.setLockExpirationTime(Date.from(JobLocks.FOR_EVER));
     Recovery excluding = begun.excluding(begun.node());
     recoveries.save(excluding);
-    context
-        .getTransactionContext()
-        .addTransactionListener(TransactionState.COMMITTED, c -> handOver.accept(excluding));
+    Commits.after(() -> handOver.accept(excluding));
     return Answer.DONE;
   }
 
@@ -107,15 +105,9 @@ public final class Obedience {
   }
 
   /** The job has one more try; its incident goes. */
-  private void release(CommandContext context, JobEntity job) {
+  private void release(JobEntity job) {
     job.setRetries(1);
-    hint(context);
-  }
-
-  private void hint(CommandContext context) {
-    context
-        .getTransactionContext()
-        .addTransactionListener(TransactionState.COMMITTED, c -> hintJobs.run());
+    Commits.after(hintJobs);
   }
 
   private Answer suspend(CommandContext context, Recovery begun) {
@@ -143,7 +135,7 @@ public final class Obedience {
     }
     recoveries.restoredOnceMore(root, begun.rule());
     recoveries.end(begun, "restored " + order.note());
-    hint(Context.getCommandContext());
+    Commits.after(hintJobs);
     return Answer.DONE;
   }
 }

@@ -1,6 +1,7 @@
 package dev.covey.engine.recovery;
 
 import dev.covey.engine.address.VisitKey;
+import dev.covey.engine.internals.ModelIds;
 import dev.covey.engine.recovery.Recovery.State;
 import dev.covey.engine.recovery.RuleChoice.Chosen;
 import dev.covey.policy.RecoveryCause;
@@ -10,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
 import org.camunda.bpm.engine.impl.cmd.JobRetryCmd;
 import org.camunda.bpm.engine.impl.interceptor.Command;
 import org.camunda.bpm.engine.impl.interceptor.CommandContext;
@@ -180,9 +180,7 @@ public final class ParkedJobs implements FailedJobCommandFactory {
     private String activity() {
       String failed = job.getFailedActivityId();
       String id = failed != null ? failed : String.valueOf(job.getActivityId());
-      // The body of several instances is one with its activity in the model.
-      String suffix = BpmnParse.MULTI_INSTANCE_BODY_ID_SUFFIX;
-      return id.endsWith(suffix) ? id.substring(0, id.length() - suffix.length()) : id;
+      return ModelIds.of(id);
     }
   }
 }

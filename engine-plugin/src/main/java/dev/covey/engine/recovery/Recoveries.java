@@ -9,6 +9,7 @@ import dev.covey.engine.address.Address;
 import dev.covey.engine.address.AddressedIds;
 import dev.covey.engine.address.IdLayout;
 import dev.covey.engine.turn.TurnSession;
+import dev.covey.engine.view.ByteRows;
 import dev.covey.fabric.JournalRecord;
 import dev.covey.fabric.NodeId;
 import dev.covey.fabric.OutgoingMessage;
@@ -92,7 +93,7 @@ public final class Recoveries {
 
   /** The recovery of a job; null if it has none. */
   Recovery find(Connection connection, String jobId) throws SQLException {
-    byte[] bytes = RecoveryRows.find(connection, RecoveryRows.ofJob(jobId));
+    byte[] bytes = ByteRows.find(connection, RecoveryRows.ofJob(jobId));
     return bytes == null ? null : decode(bytes);
   }
 
@@ -117,7 +118,7 @@ public final class Recoveries {
   /** Takes the mark off, and writes the entry. */
   void end(Recovery recovery, String outcome) {
     try {
-      RecoveryRows.delete(TurnSession.current().jdbc(), RecoveryRows.ofJob(recovery.job()));
+      ByteRows.delete(TurnSession.current().jdbc(), RecoveryRows.ofJob(recovery.job()));
     } catch (SQLException e) {
       throw failed(e);
     }
@@ -158,7 +159,7 @@ public final class Recoveries {
       return Map.of();
     }
     try {
-      byte[] bytes = RecoveryRows.find(TurnSession.current().jdbc(), name);
+      byte[] bytes = ByteRows.find(TurnSession.current().jdbc(), name);
       return bytes == null ? Map.of() : data.decode(bytes);
     } catch (SQLException e) {
       throw failed(e);
@@ -168,8 +169,8 @@ public final class Recoveries {
   private void put(String name, String about, byte[] bytes) {
     known.add(name);
     try {
-      RecoveryRows.put(
-          TurnSession.current().jdbc(), name, ids.nextId(IdLayout.parse(about)), bytes);
+      ByteRows.put(
+          TurnSession.current().jdbc(), name, () -> ids.nextId(IdLayout.parse(about)), bytes);
     } catch (SQLException e) {
       throw failed(e);
     }
@@ -191,7 +192,7 @@ public final class Recoveries {
 
   /** Learns what a shard has. */
   public void restored(ShardImage image) {
-    for (Row row : image.rows(RecoveryRows.TABLE)) {
+    for (Row row : image.rows(ByteRows.TABLE)) {
       learn(row);
     }
   }
@@ -235,7 +236,7 @@ public final class Recoveries {
         if (RecoveryRows.job(name) != null) {
           endWithJob(connection, change.key().key());
         }
-        RecoveryRows.delete(connection, name);
+        ByteRows.delete(connection, name);
       }
     }
   }

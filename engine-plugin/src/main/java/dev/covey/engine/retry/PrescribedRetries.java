@@ -1,8 +1,8 @@
 package dev.covey.engine.retry;
 
+import dev.covey.engine.internals.ModelIds;
 import dev.covey.policy.RetryTimeCycle;
 import java.util.Optional;
-import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
 import org.camunda.bpm.engine.impl.cmd.DefaultJobRetryCmd;
 import org.camunda.bpm.engine.impl.interceptor.Command;
 import org.camunda.bpm.engine.impl.interceptor.CommandContext;
@@ -52,12 +52,6 @@ public final class PrescribedRetries implements FailedJobCommandFactory {
 
   private Optional<RetryTimeCycle> cycle(ActivityImpl activity) {
     String process = ((ProcessDefinitionEntity) activity.getProcessDefinition()).getKey();
-    return prescription.of(process, idInModel(activity.getActivityId()));
-  }
-
-  /** The body of several instances is one with its activity in the model, which has one id. */
-  private static String idInModel(String id) {
-    String suffix = BpmnParse.MULTI_INSTANCE_BODY_ID_SUFFIX;
-    return id.endsWith(suffix) ? id.substring(0, id.length() - suffix.length()) : id;
+    return prescription.of(process, ModelIds.of(activity.getActivityId()));
   }
 }

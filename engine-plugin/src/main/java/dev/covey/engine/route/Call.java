@@ -1,5 +1,11 @@
 package dev.covey.engine.route;
 
+import dev.covey.checkpoint.Turn;
+import dev.covey.checkpoint.TurnCodec;
+import dev.covey.checkpoint.TurnHeader;
+import dev.covey.engine.time.InstanceChange;
+import dev.covey.fabric.ShardId;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -148,6 +154,31 @@ public sealed interface Call
       Map<String, Object> variables)
       implements Call {
     static final String NAME = "changeInstance";
+
+    /**
+     * A change that somebody has read out of the past.
+     *
+     * @param by who asks
+     * @param variables to be set in the same turn, encoded, or null
+     */
+    public static ChangeInstance of(
+        InstanceChange change,
+        ShardId shard,
+        String by,
+        TurnCodec turns,
+        Map<String, Object> variables) {
+      // Only its rows count: the owner gives the turn its number.
+      TurnHeader header =
+          new TurnHeader(shard.toString(), 1, by, Instant.EPOCH, TurnHeader.NO_INBOX_POSITION, 0);
+      return new ChangeInstance(
+          change.root(),
+          change.expected(),
+          turns.encode(new Turn(header, change.changes())),
+          change.note().type(),
+          change.note().from(),
+          change.note().to(),
+          variables);
+    }
 
     @Override
     public Map<String, Object> toData() {

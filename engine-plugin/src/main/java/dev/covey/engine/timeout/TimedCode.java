@@ -2,11 +2,11 @@ package dev.covey.engine.timeout;
 
 import dev.covey.engine.address.VisitKey;
 import dev.covey.engine.internals.Lists;
+import dev.covey.engine.internals.ModelIds;
 import dev.covey.policy.Policy;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.context.BpmnExecutionContext;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -131,7 +131,7 @@ public final class TimedCode implements DelegateInterceptor {
       return null;
     }
     String process = VisitKey.processOf(execution.getProcessDefinition().getKey());
-    String activity = idInModel(execution.getActivityId());
+    String activity = ModelIds.of(execution.getActivityId());
     return live.timeoutOf(process, activity)
         .map(
             timeout -> new Deadline(process, activity, timeout, live.revision(), nanos.getAsLong()))
@@ -154,11 +154,5 @@ public final class TimedCode implements DelegateInterceptor {
 
   private static TimedRuns runs() {
     return Context.getCommandContext().getSession(TimedRuns.class);
-  }
-
-  /** The body of several instances is one with its activity in the model, which has one id. */
-  private static String idInModel(String id) {
-    String suffix = BpmnParse.MULTI_INSTANCE_BODY_ID_SUFFIX;
-    return id.endsWith(suffix) ? id.substring(0, id.length() - suffix.length()) : id;
   }
 }

@@ -6,6 +6,7 @@ import dev.covey.engine.address.Address;
 import dev.covey.engine.address.IdLayout;
 import dev.covey.engine.address.VisitNames;
 import dev.covey.engine.route.VisitCall;
+import dev.covey.engine.view.ByteRows;
 import dev.covey.fabric.ShardId;
 import dev.covey.policy.SitePolicy;
 import java.util.List;
@@ -191,7 +192,7 @@ final class HomeVisits {
     LOG.info("The end of visit {} is left to a job: {}", end.visit(), failure.toString());
     InDatabase.of(
         connection -> {
-          VisitRows.insert(
+          ByteRows.insert(
               connection,
               ids.getNextId(),
               VisitNames.end(end.visit()),

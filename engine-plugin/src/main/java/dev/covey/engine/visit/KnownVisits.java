@@ -6,6 +6,7 @@ import dev.covey.checkpoint.ShardImage;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.address.IdLayout;
 import dev.covey.engine.address.VisitNames;
+import dev.covey.engine.internals.Commits;
 import dev.covey.engine.route.VisitCall;
 import dev.covey.fabric.ShardId;
 import java.sql.Connection;
@@ -13,8 +14,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.camunda.bpm.engine.impl.cfg.TransactionState;
-import org.camunda.bpm.engine.impl.context.Context;
 
 /**
  * What the rows of this node's shards say of visits: whom homes wait for, and what is running here.
@@ -103,7 +102,7 @@ final class KnownVisits {
     if (!VisitSession.current().hasEnded(visit)) {
       mail.sendIfThere(shard, new VisitCall.CancelVisit(visit));
     }
-    onceCommitted(() -> waitedFor.remove(visit));
+    Commits.after(() -> waitedFor.remove(visit));
   }
 
   /** The row is gone already if the home knows: the visit has ended, or was cancelled. */
@@ -119,12 +118,6 @@ final class KnownVisits {
               Ending.LOST.word(),
               "Instance " + instance + ", which ran its visit, was deleted"));
     }
-    onceCommitted(() -> running.remove(instance));
-  }
-
-  private static void onceCommitted(Runnable forget) {
-    Context.getCommandContext()
-        .getTransactionContext()
-        .addTransactionListener(TransactionState.COMMITTED, context -> forget.run());
+    Commits.after(() -> running.remove(instance));
   }
 }

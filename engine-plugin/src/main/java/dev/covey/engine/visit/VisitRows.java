@@ -1,13 +1,11 @@
 package dev.covey.engine.visit;
 
 import dev.covey.engine.address.VisitNames;
+import dev.covey.engine.view.ByteRows;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
-import org.camunda.bpm.engine.impl.util.ClockUtil;
-import org.camunda.bpm.engine.repository.ResourceTypes;
 
 /**
  * What a visiting shard keeps of each visit: a row of ACT_GE_BYTEARRAY, named {@code
@@ -39,38 +37,13 @@ final class VisitRows {
     }
   }
 
-  static void insert(Connection connection, String id, String name, String instance, byte[] bytes)
-      throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            "INSERT INTO ACT_GE_BYTEARRAY"
-                + " (ID_, REV_, NAME_, BYTES_, TYPE_, CREATE_TIME_, ROOT_PROC_INST_ID_)"
-                + " VALUES (?, 1, ?, ?, ?, ?, ?)")) {
-      insert.setString(1, id);
-      insert.setString(2, name);
-      insert.setBytes(3, bytes);
-      insert.setInt(4, ResourceTypes.RUNTIME.getValue());
-      insert.setTimestamp(5, new Timestamp(ClockUtil.getCurrentTime().getTime()));
-      insert.setString(6, instance);
-      insert.executeUpdate();
-    }
-  }
-
   /** Deletes the row of a visit; false if there was none. */
   static boolean delete(Connection connection, String visit) throws SQLException {
-    return deleteNamed(connection, VisitNames.name(visit));
+    return ByteRows.delete(connection, VisitNames.name(visit));
   }
 
   /** Deletes what a home has kept of a visit's end. */
   static void deleteEnd(Connection connection, String visit) throws SQLException {
-    deleteNamed(connection, VisitNames.end(visit));
-  }
-
-  private static boolean deleteNamed(Connection connection, String name) throws SQLException {
-    try (PreparedStatement delete =
-        connection.prepareStatement("DELETE FROM ACT_GE_BYTEARRAY WHERE NAME_ = ?")) {
-      delete.setString(1, name);
-      return delete.executeUpdate() > 0;
-    }
+    ByteRows.delete(connection, VisitNames.end(visit));
   }
 }

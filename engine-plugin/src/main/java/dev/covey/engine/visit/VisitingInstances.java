@@ -4,6 +4,7 @@ import dev.covey.checkpoint.DataCodec;
 import dev.covey.engine.address.VisitNames;
 import dev.covey.engine.route.Data;
 import dev.covey.engine.route.VisitCall;
+import dev.covey.engine.view.ByteRows;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.camunda.bpm.engine.history.HistoricProcessInstanceQuery;
@@ -63,7 +64,7 @@ final class VisitingInstances {
     kept.put("local", open.local());
     InDatabase.of(
         connection -> {
-          VisitRows.insert(
+          ByteRows.insert(
               connection,
               engine.getIdGenerator().getNextId(),
               VisitNames.name(open.visit()),

@@ -1,17 +1,15 @@
 package dev.covey.engine.workspace;
 
+import dev.covey.engine.view.ByteRows;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.camunda.bpm.engine.OptimisticLockingException;
-import org.camunda.bpm.engine.impl.util.ClockUtil;
-import org.camunda.bpm.engine.repository.ResourceTypes;
 
 /**
  * The files of workspaces in the database: a row of ACT_GE_BYTEARRAY for each {@value #CHUNK} bytes
@@ -131,20 +129,8 @@ final class FileRows {
       String path,
       byte[] bytes)
       throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            "INSERT INTO ACT_GE_BYTEARRAY"
-                + " (ID_, REV_, NAME_, BYTES_, TYPE_, CREATE_TIME_, ROOT_PROC_INST_ID_)"
-                + " VALUES (?, 1, ?, ?, ?, ?, ?)")) {
-      insert.setString(1, id);
-      insert.setString(2, name(instance, number, path));
-      insert.setBytes(3, bytes);
-      insert.setInt(4, ResourceTypes.RUNTIME.getValue());
-      insert.setTimestamp(5, new Timestamp(ClockUtil.getCurrentTime().getTime()));
-      insert.setString(6, root);
-      insert.executeUpdate();
-      return new Chunk(id, 1);
-    }
+    ByteRows.insert(connection, id, name(instance, number, path), root, bytes);
+    return new Chunk(id, 1);
   }
 
   /**

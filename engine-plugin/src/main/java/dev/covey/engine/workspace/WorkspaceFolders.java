@@ -5,6 +5,7 @@ import dev.covey.checkpoint.RowChange;
 import dev.covey.checkpoint.ShardImage;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.address.IdLayout;
+import dev.covey.engine.internals.Commits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.camunda.bpm.engine.impl.cfg.TransactionState;
-import org.camunda.bpm.engine.impl.context.Context;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,9 +101,7 @@ public final class WorkspaceFolders implements AutoCloseable {
           && change.key().table().equals(EXECUTIONS)
           && withRows.contains(id)) {
         FileRows.deleteAll(connection, id);
-        Context.getCommandContext()
-            .getTransactionContext()
-            .addTransactionListener(TransactionState.COMMITTED, c -> ended(id));
+        Commits.after(() -> ended(id));
       }
     }
   }
