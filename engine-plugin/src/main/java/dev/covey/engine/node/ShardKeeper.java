@@ -234,7 +234,8 @@ final class ShardKeeper implements ShardHandler {
   public void received(Lease lease, InboxMessage message) {
     OwnedShard shard = byLease.get(lease);
     if (shard != null) {
-      lines.of(lease.shard()).execute(() -> inbox.handle(shard, message));
+      shard.arrived().add(message);
+      lines.of(lease.shard()).execute(() -> inbox.handleNext(shard));
     }
   }
 }

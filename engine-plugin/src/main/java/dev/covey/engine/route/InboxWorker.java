@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles a shard's inbox, one message at a time and in order.
+ * Handles a shard's inbox, in order and one message at a time, but {@link EndsTogether}.
  *
  * <p>Invariant: what a message does, its reply and its consumption are one turn. A message that
  * fails for good is consumed by a turn of its own that carries the error to whoever asked, or else
@@ -58,8 +58,15 @@ public final class InboxWorker {
         new CallHandling(engine, tables, turns, new Variables(engine), visits, limits, recoveries);
   }
 
-  /** Handles one message; returns when it is consumed or the shard is gone. */
-  public void handle(OwnedShard shard, InboxMessage message) {
+  /**
+   * Handles the message that has arrived first, if it was not handled with one before it; returns
+   * when it is consumed or the shard is gone.
+   */
+  public void handleNext(OwnedShard shard) {
+    InboxMessage message = shard.arrived().poll();
+    if (message == null) {
+      return;
+    }
     scopes.get().awaitNothing();
     Call call;
     try {
@@ -73,11 +80,23 @@ public final class InboxWorker {
       untilDone(shard, message, NOTHING, context -> buried(shard, message, e));
       return;
     }
-    Throwable failure =
-        untilDone(shard, message, () -> prepare(call), context -> done(shard, message, call));
-    if (failure != null) {
+    EndsTogether ends = new EndsTogether(data, visits, InboxWorker::cause);
+    Throwable failure = tried(shard, message, call, ends);
+    if (failure == null) {
+      ends.committed(shard);
+    } else {
       untilDone(shard, message, NOTHING, context -> refused(shard, message, call, failure));
     }
+  }
+
+  private Throwable tried(OwnedShard shard, InboxMessage message, Call call, EndsTogether ends) {
+    Throwable failure;
+    do {
+      failure =
+          untilDone(
+              shard, message, () -> prepare(call), context -> done(shard, message, call, ends));
+    } while (failure != null && ends.severalFailed());
+    return failure;
   }
 
   private void prepare(Call call) {
@@ -86,11 +105,20 @@ public final class InboxWorker {
     }
   }
 
-  private void done(OwnedShard shard, InboxMessage message, Call call) {
+  private void done(OwnedShard shard, InboxMessage message, Call call, EndsTogether ends) {
     TurnSession turn = TurnSession.current();
     turn.consume(shard, message);
+    String instance = ends.instance(message, call, shard);
     Answer answer = Answer.of(handling.handle(call, shard));
     reply(turn, message, answer);
+    if (instance != null) {
+      ends.handleFollowing(shard, instance);
+    }
+  }
+
+  /** What stays the same whenever the message is handled again. */
+  private static String cause(InboxMessage message) {
+    return "inbox/" + message.shard() + "/" + message.offset();
   }
 
   private void refused(OwnedShard shard, InboxMessage message, Call call, Throwable failure) {
@@ -128,7 +156,7 @@ public final class InboxWorker {
    */
   private Throwable untilDone(
       OwnedShard shard, InboxMessage message, Runnable before, Consumer<CommandContext> work) {
-    String cause = "inbox/" + message.shard() + "/" + message.offset();
+    String cause = cause(message);
     int conflicts = 0;
     while (shard.open() && shard.lease().live()) {
       try {

@@ -14,6 +14,9 @@ public interface VisitHandling {
    */
   void prepare(VisitCall call);
 
+  /** The process instance that waits for a visit at home, or null if none does. In a command. */
+  String homeOf(VisitCall.EndVisit end);
+
   /** Handles it, in the command of the inbox message. */
   void handle(VisitCall call, OwnedShard shard);
 

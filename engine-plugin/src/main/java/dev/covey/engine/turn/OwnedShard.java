@@ -1,8 +1,11 @@
 package dev.covey.engine.turn;
 
 import dev.covey.engine.address.Address;
+import dev.covey.fabric.InboxMessage;
 import dev.covey.fabric.Lease;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,6 +28,7 @@ public final class OwnedShard {
 
   private final Lease lease;
   private final Address address;
+  private final Queue<InboxMessage> arrived = new ConcurrentLinkedQueue<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private State state = State.OPEN;
@@ -55,6 +59,11 @@ public final class OwnedShard {
 
   public Address address() {
     return address;
+  }
+
+  /** Messages of the inbox that have come and are not handled yet, in order. */
+  public Queue<InboxMessage> arrived() {
+    return arrived;
   }
 
   /** Number of the last turn that has begun. */

@@ -64,6 +64,18 @@ public final class TurnSession implements Session {
     nextPosition = message.offset() + 1;
   }
 
+  /**
+   * The transaction consumes the message after the one that it has consumed, too.
+   *
+   * @param cause what stays the same when that message is handled again, with others or alone
+   */
+  public void consumeNext(InboxMessage message, String cause) {
+    nextPosition = message.offset() + 1;
+    recorder.scope().cause(cause);
+    activityRuns.clear();
+    repeatables = 0;
+  }
+
   /** Leaves with the turn. */
   public void send(OutgoingMessage message) {
     messages.add(message);

@@ -17,6 +17,7 @@ import org.camunda.bpm.engine.SuspendedEntityInteractionException;
 import org.camunda.bpm.engine.impl.bpmn.helper.BpmnExceptionHandler;
 import org.camunda.bpm.engine.impl.cfg.IdGenerator;
 import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.interceptor.CommandContext;
 import org.camunda.bpm.engine.impl.persistence.entity.EventSubscriptionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ExternalTaskEntity;
@@ -166,10 +167,19 @@ final class HomeVisits {
     }
   }
 
+  /** What the running command has deleted is still in its cache. */
   private static ExternalTaskEntity waiting(String visit) {
-    ExternalTaskEntity task =
-        Context.getCommandContext().getExternalTaskManager().findExternalTaskById(visit);
-    return task != null && isVisit(task) ? task : null;
+    CommandContext context = Context.getCommandContext();
+    ExternalTaskEntity task = context.getExternalTaskManager().findExternalTaskById(visit);
+    return task != null && isVisit(task) && !context.getDbEntityManager().isDeleted(task)
+        ? task
+        : null;
+  }
+
+  /** The process instance in which an execution waits for the visit, or null. */
+  String instanceOf(String visit) {
+    ExternalTaskEntity task = waiting(visit);
+    return task == null ? null : task.getProcessInstanceId();
   }
 
   private static void propagate(ExecutionEntity execution, String code, String message) {

@@ -85,6 +85,11 @@ public final class Visits implements VisitHandling {
   }
 
   @Override
+  public String homeOf(VisitCall.EndVisit end) {
+    return home.instanceOf(end.visit());
+  }
+
+  @Override
   public void handle(VisitCall call, OwnedShard shard) {
     if (call instanceof VisitCall.OpenVisit open) {
       visiting.open(open);
