@@ -36,6 +36,7 @@ import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** New instances get the versions that policy prescribes, however and wherever they are started. */
 class VersionRampTest {
@@ -60,6 +61,7 @@ class VersionRampTest {
         repeated: { versions: { 1: 50%%, 2: 50%% } }
         missing: { versions: { 1: 0%%, 9: 100%% } }
         of-tenants: { versions: { 2: 100%% } }
+        canary: { versions: { 1: 90%%, 2: 10%% } }
         growing: { versions: { %s } }
       """;
 
@@ -140,6 +142,33 @@ class VersionRampTest {
       publisher.rollback(new Revision(1), "", "test");
     }
     awaitVersions("growing", Set.of(1));
+  }
+
+  /** Real starts, on both nodes, and twice with each of the first keys. */
+  @Test
+  @EnabledIfSystemProperty(named = "covey.soak", matches = "true")
+  void shouldGiveTheCanaryATenthOfTenThousandStarts() {
+    int starts = 10_000;
+    int again = 1_000;
+    deploy("canary", 3, version -> Models.userTask("canary"));
+    Map<String, Integer> chosen = new ConcurrentHashMap<>();
+    IntStream.range(0, starts + again)
+        .parallel()
+        .forEach(
+            i -> {
+              ProcessEngine engine = i % 2 == 0 ? main : front;
+              String key = "canary-" + i % starts;
+              int version =
+                  version(engine.getRuntimeService().startProcessInstanceByKey("canary", key));
+              Integer before = chosen.putIfAbsent(key, version);
+              assertThat(before).as(key).isIn(null, version);
+            });
+    assertThat(chosen).hasSize(starts);
+    assertThat(chosen.values()).containsOnly(1, 2);
+    double share =
+        chosen.values().stream().filter(version -> version == 2).count() * 100.0 / starts;
+    System.out.println("canary: " + share + " % of " + starts + " starts");
+    assertThat(share).isBetween(9.0, 11.0);
   }
 
   /** A business key that gets another version by the second ramp. */
