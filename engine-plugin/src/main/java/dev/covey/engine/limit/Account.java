@@ -10,17 +10,23 @@ import java.util.Map;
  * @param lent how many slots it has ever lent it
  * @param keep how many it has told it to keep
  * @param heard its last report, or null
+ * @param current whether it has reported since the policy has had the cap without a break
  */
-record Account(long loan, long lent, int keep, Report heard) {
-  static final Account NONE = new Account(0, 0, 0, null);
+record Account(long loan, long lent, int keep, Report heard, boolean current) {
+  static final Account NONE = new Account(0, 0, 0, null, false);
 
   /** Answers what asks for it, and who has missed a loan. */
   Account heard(Report report) {
     if (heard != null && report.number() <= heard.number()) {
       return this;
     }
-    Account next = new Account(loan, lent, keep, report);
+    Account next = new Account(loan, lent, keep, report, true);
     return report.answer() || report.loan() < loan ? next.lends(0, keep) : next;
+  }
+
+  /** It may run what it likes from now on, until the cap is back and it reports again. */
+  Account unlimited() {
+    return new Account(loan, lent, keep, heard, false);
   }
 
   /** How many slots count as the shard's: lent and not known to be back, or used without one. */
@@ -39,7 +45,7 @@ record Account(long loan, long lent, int keep, Report heard) {
   }
 
   Account lends(int slots, int keepNow) {
-    return new Account(loan + 1, lent + slots, keepNow, heard);
+    return new Account(loan + 1, lent + slots, keepNow, heard, current);
   }
 
   Loan toLoan() {
@@ -56,6 +62,7 @@ record Account(long loan, long lent, int keep, Report heard) {
     data.put("used", heard.used());
     data.put("waiting", heard.waiting());
     data.put("oldest", heard.oldest());
+    data.put("current", current);
     return data;
   }
 
@@ -71,6 +78,7 @@ record Account(long loan, long lent, int keep, Report heard) {
             (Integer) data.get("used"),
             (Integer) data.get("waiting"),
             (Long) data.get("oldest"),
-            false));
+            false),
+        (Boolean) data.get("current"));
   }
 }

@@ -20,8 +20,8 @@ import java.util.TreeMap;
  *   <li>It lends only while the slots of all shards, counted as in {@link Account#outstanding}, are
  *       fewer than the limit; so all shards together never hold more than the limit was when the
  *       last slot was lent.
- *   <li>It lends nothing before every shard of the site has reported once, so what runs already
- *       when a cap comes is counted.
+ *   <li>It lends nothing before every shard of the site has reported, also after the policy was
+ *       without the cap for a while, so what runs already when a cap comes is counted.
  *   <li>Of those that wait, the shards whose first run waits longest are served first; a slot that
  *       another keeps using is called back for them. So every shard that waits gets its turn.
  * </ul>
@@ -31,6 +31,17 @@ record Ledger(SortedMap<ShardId, Account> accounts) {
 
   Ledger heard(ShardId shard, Report report) {
     return with(shard, accounts.getOrDefault(shard, Account.NONE).heard(report));
+  }
+
+  /** The policy is without the cap. */
+  Ledger unlimited() {
+    Ledger next = this;
+    for (Map.Entry<ShardId, Account> account : accounts.entrySet()) {
+      if (account.getValue().current()) {
+        next = next.with(account.getKey(), account.getValue().unlimited());
+      }
+    }
+    return next;
   }
 
   private Ledger with(ShardId shard, Account account) {
@@ -73,7 +84,7 @@ record Ledger(SortedMap<ShardId, Account> accounts) {
    * @param callBack whether slots may be called back from shards that go on using them
    */
   Ledger balanced(int limit, int more, Collection<ShardId> shards, boolean callBack) {
-    if (!accounts.keySet().containsAll(shards)) {
+    if (!shards.stream().allMatch(shard -> accounts.getOrDefault(shard, Account.NONE).current())) {
       return this;
     }
     Map<ShardId, Integer> targets = targets(limit);

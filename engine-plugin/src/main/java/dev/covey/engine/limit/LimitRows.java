@@ -46,6 +46,22 @@ final class LimitRows {
     }
   }
 
+  /** The states of all rows of a kind, by their keys. */
+  @SuppressWarnings("unchecked")
+  Map<String, Map<String, Object>> all(Connection connection, String kind) throws SQLException {
+    Map<String, Map<String, Object>> states = new LinkedHashMap<>();
+    try {
+      for (byte[] bytes : ByteRows.findAll(connection, prefix(kind))) {
+        Map<String, Object> tree = data.decode(bytes);
+        states.put((String) tree.get("key"), (Map<String, Object>) tree.get("state"));
+      }
+    } catch (CorruptRecordException e) {
+      throw new ProcessEngineException(
+          "A row '" + prefix(kind) + "…' is not readable: " + e.getMessage(), e);
+    }
+    return states;
+  }
+
   void put(Connection connection, String kind, String key, String home, Map<String, Object> state)
       throws SQLException {
     Map<String, Object> tree = new LinkedHashMap<>();
@@ -57,6 +73,10 @@ final class LimitRows {
 
   private String name(String kind, String key, String home) {
     byte[] which = (key + " " + home).getBytes(StandardCharsets.UTF_8);
-    return PREFIX + address.idPrefix() + "/" + kind + "/" + UUID.nameUUIDFromBytes(which);
+    return prefix(kind) + UUID.nameUUIDFromBytes(which);
+  }
+
+  private String prefix(String kind) {
+    return PREFIX + address.idPrefix() + "/" + kind + "/";
   }
 }

@@ -39,7 +39,7 @@ final class LimitedShard {
   private final Map<String, Tokens> tokens = new HashMap<>();
   private final Map<String, ArrayDeque<Long>> promised = new HashMap<>();
   private final AtomicBoolean inLine = new AtomicBoolean();
-  private Caps known;
+  private volatile Caps known;
   private long calledBack;
 
   LimitedShard(Limits.Surroundings node, OwnedShard shard) {
@@ -89,6 +89,11 @@ final class LimitedShard {
     queues.values().stream().filter(Queue::ofStarts).forEach(Queue::look);
   }
 
+  /** Whether it has yet to find out what a policy without any cap means for it. On any thread. */
+  boolean isLimitedNoMore(Caps caps) {
+    return known != caps;
+  }
+
   /** Whether the shard's line has no work for it yet, and is to get some. On any thread. */
   boolean goesInLine() {
     return inLine.compareAndSet(false, true);
@@ -105,6 +110,7 @@ final class LimitedShard {
     if (caps != known) {
       LimitedJobs.releaseAll(connection, address());
       look();
+      forgetReports(connection, caps);
     }
     for (Cap cap : caps.all()) {
       queue(connection, cap, Caps.homeOf(cap)).work(connection, cap, now);
@@ -112,6 +118,16 @@ final class LimitedShard {
     lend(connection, caps, now);
     Commits.after(() -> known = caps);
     queues.keySet().removeIf(key -> caps.get(key) == null);
+  }
+
+  /** What was reported of a cap that the policy is without now does not hold when it is back. */
+  private void forgetReports(Connection connection, Caps caps) throws SQLException {
+    for (String key : rows.all(connection, "ledger").keySet()) {
+      if (caps.get(key) == null) {
+        Ledger ledger = ledger(connection, key);
+        write(connection, key, ledger, ledger.unlimited());
+      }
+    }
   }
 
   private Queue queue(Connection connection, Cap cap, ShardId home) throws SQLException {

@@ -175,11 +175,11 @@ public final class Limits implements LimitCalls, AutoCloseable {
   private void tick() {
     try {
       limited.keySet().removeIf(shard -> !shard.lease().live());
-      if (any() || !limited.isEmpty()) {
-        node.shards().all().stream()
-            .filter(shard -> !shard.address().isCatalog())
-            .forEach(this::inLine);
-      }
+      Caps caps = node.caps().get();
+      node.shards().all().stream()
+          .filter(shard -> !shard.address().isCatalog())
+          .filter(shard -> caps.any() || stateOf(shard).isLimitedNoMore(caps))
+          .forEach(this::inLine);
     } catch (RuntimeException e) {
       LOG.error("Limits could not be looked after: {}", e.getMessage(), e);
     }

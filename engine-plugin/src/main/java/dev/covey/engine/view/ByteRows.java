@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.impl.util.ClockUtil;
 import org.camunda.bpm.engine.repository.ResourceTypes;
@@ -26,6 +28,23 @@ public final class ByteRows {
       select.setString(1, name);
       try (ResultSet rows = select.executeQuery()) {
         return rows.next() ? rows.getBytes(1) : null;
+      }
+    }
+  }
+
+  /** The bytes of all rows whose names begin like that. */
+  public static List<byte[]> findAll(Connection connection, String prefix) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT BYTES_ FROM " + TABLE + " WHERE NAME_ >= ? AND NAME_ < ?")) {
+      select.setString(1, prefix);
+      select.setString(2, prefix + Character.MAX_VALUE);
+      try (ResultSet rows = select.executeQuery()) {
+        List<byte[]> found = new ArrayList<>();
+        while (rows.next()) {
+          found.add(rows.getBytes(1));
+        }
+        return found;
       }
     }
   }

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Shards, and the home of a limit, by chance: messages late, twice, out of order and lost; owners
- * that die and take with them the turns that were not durable; a limit that changes.
+ * that die and take with them the turns that were not durable; a limit that changes, or is taken
+ * out of the policy and put back.
  */
 class LedgerSimulationTest {
   private static final int SEEDS = Boolean.getBoolean("covey.soak") ? 2_000 : 60;
@@ -117,7 +118,10 @@ class LedgerSimulationTest {
         case 10 -> commitHome();
         default -> fault(shard);
       }
-      if (home.ledger.outstanding() <= limit) {
+      boolean allHeard =
+          shards.keySet().stream()
+              .allMatch(id -> home.ledger.accounts().getOrDefault(id, Account.NONE).current());
+      if (allHeard && home.ledger.outstanding() <= limit) {
         bound = limit;
       }
     }
@@ -158,11 +162,43 @@ class LedgerSimulationTest {
               shard.since,
               shard.told > shard.acknowledged);
       shard.told = report.number();
-      shard.unsent.add(() -> hear(shard.id, report));
+      shard.unsent.add(new Heard(() -> hear(shard.id, report)));
+    }
+
+    /** A report on its way. */
+    private record Heard(Runnable hearing) implements Runnable {
+      @Override
+      public void run() {
+        hearing.run();
+      }
+    }
+
+    /**
+     * The policy is without the limit for a while, in which shards run what they like and the home
+     * passes over what it is told.
+     */
+    private void outAndBack() {
+      home.ledger = home.ledger.unlimited();
+      commitHome();
+      inFlight.removeIf(message -> message instanceof Heard);
+      for (Borrower shard : shards.values()) {
+        shard.unsent.removeIf(message -> message instanceof Heard);
+        int runs = random.nextInt(shard.waiting + 1);
+        shard.waiting -= runs;
+        shard.running += runs;
+        commit(shard);
+        shard.acknowledged = 0;
+      }
+      bound =
+          Math.max(
+              bound,
+              shards.values().stream()
+                  .mapToLong(shard -> Math.max(shard.share.held(), shard.running))
+                  .sum());
     }
 
     private void hear(ShardId shard, Report report) {
-      home.consumed.add(() -> hear(shard, report));
+      home.consumed.add(new Heard(() -> hear(shard, report)));
       become(home.ledger.heard(shard, report));
       lend(false);
     }
@@ -215,6 +251,11 @@ class LedgerSimulationTest {
       switch (random.nextInt(6)) {
         case 0 -> die(shard);
         case 1 -> dieHome();
+        case 3 -> {
+          if (random.nextInt(10) == 0) {
+            outAndBack();
+          }
+        }
         case 2 -> {
           limit = 1 + random.nextInt(10);
           bound = Math.max(bound, limit);
