@@ -9,8 +9,11 @@ import java.util.Objects;
  * @param value the class, code or type; {@code true} of a node's loss
  */
 public record RecoveryCause(Kind kind, String value) {
-  /** The incident of a job that has no tries left: the one that a rule can name. */
+  /** The incident of a job that has no tries left. */
   public static final String FAILED_JOB = "failedJob";
+
+  /** The incident of an external task that has no tries left. */
+  public static final String FAILED_EXTERNAL_TASK = "failedExternalTask";
 
   /** What kind of error it is. */
   public enum Kind {

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A failed job as rules of recovery see it. Immutable.
+ * A failed job or external task as rules of recovery see it. Immutable.
  *
  * @param processKey of the instance's definition
  * @param activityId in its model

@@ -40,6 +40,12 @@ final class RecoveryReading {
     if (attempts.isPresent() && loss) {
       mapping.problemOfKey("attempts", "a lost node's shards are opened once; leave it out");
     }
+    boolean external =
+        cause.map(RecoveryCause::value).equals(Optional.of(RecoveryCause.FAILED_EXTERNAL_TASK));
+    if (external && action.equals(Optional.of(RecoveryAction.RETRY_ELSEWHERE))) {
+      mapping.problemOfKey(
+          "action", "no node runs an external task; write retry, and a worker gets it once more");
+    }
     if (cause.isEmpty() || initiators.isEmpty() || action.isPresent() == loss) {
       return Optional.empty();
     }

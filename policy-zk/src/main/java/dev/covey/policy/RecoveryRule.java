@@ -1,5 +1,6 @@
 package dev.covey.policy;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,6 +29,8 @@ public record RecoveryRule(
     Optional<String> to,
     int attempts) {
   static final int USUAL_ATTEMPTS = 3;
+  private static final List<String> INCIDENTS =
+      List.of(RecoveryCause.FAILED_JOB, RecoveryCause.FAILED_EXTERNAL_TASK);
   private static final int MOST_ATTEMPTS = 1_000;
 
   /** A part of topics' names, so as a site. */
@@ -65,9 +68,13 @@ public record RecoveryRule(
   }
 
   static String parseIncident(String type) {
-    if (!type.equals(RecoveryCause.FAILED_JOB)) {
+    if (!INCIDENTS.contains(type)) {
       throw new IllegalArgumentException(
-          "expected failedJob, the incident that can be recovered, but found '" + type + "'");
+          "'"
+              + type
+              + "' is none of "
+              + String.join(", ", INCIDENTS)
+              + Spelling.hint(type, INCIDENTS));
     }
     return type;
   }

@@ -10,6 +10,7 @@ import dev.covey.engine.limit.LimitGate;
 import dev.covey.engine.limit.Limits;
 import dev.covey.engine.limit.RefusedRuns;
 import dev.covey.engine.progress.DelegateRuns;
+import dev.covey.engine.recovery.ParkedExternalTasks;
 import dev.covey.engine.recovery.ParkedJobs;
 import dev.covey.engine.recovery.Recoveries;
 import dev.covey.engine.recovery.UncaughtBpmnErrors;
@@ -31,6 +32,7 @@ import java.util.Optional;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.jobexecutor.FailedJobCommandFactory;
+import org.camunda.bpm.engine.runtime.Incident;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,6 +121,11 @@ public final class CoveyNode {
         new PrescribedRetries(engine.getFailedJobCommandFactory(), parts::retryOf);
     LiveRules rules = new LiveRules(parts);
     engine.setFailedJobCommandFactory(new ParkedJobs(retries, this::recoveries, rules));
+    engine
+        .getIncidentHandlers()
+        .computeIfPresent(
+            Incident.EXTERNAL_TASK_HANDLER_TYPE,
+            (type, usual) -> new ParkedExternalTasks(usual, this::recoveries, rules));
     timed.wrap(engine); // The nearest to the code that it watches.
     engine.setDelegateInterceptor(new UncaughtBpmnErrors(engine.getDelegateInterceptor(), rules));
     code.wrap(); // Around recoveries and retries: what is denied is not tried again.

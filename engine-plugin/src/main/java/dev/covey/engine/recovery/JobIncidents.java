@@ -8,13 +8,14 @@ import java.util.List;
 import org.camunda.bpm.engine.impl.incident.IncidentContext;
 import org.camunda.bpm.engine.impl.incident.IncidentHandling;
 import org.camunda.bpm.engine.impl.interceptor.CommandContext;
+import org.camunda.bpm.engine.impl.persistence.entity.ExternalTaskEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.IncidentEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.JobEntity;
 import org.camunda.bpm.engine.runtime.Incident;
 
 /**
- * The incident that shows why a job does not run: the engine's own for failed jobs, which it
- * resolves as the job gets retries or goes.
+ * The incident that shows why a job or an external task does not run: the engine's own for those
+ * that have failed, which it resolves as they get retries or go.
  */
 final class JobIncidents {
   private static final int LONGEST_MESSAGE = 4_000;
@@ -36,31 +37,32 @@ final class JobIncidents {
             .anyMatch(incident -> job.getId().equals(incident.getConfiguration()));
   }
 
-  /** Changes what the job's incident says, also one that the running command makes. */
-  static void say(String jobId, String message) {
+  /** Changes what its incident says, also one that the running command makes. */
+  static void say(String id, String message) {
     String text =
         message.length() > LONGEST_MESSAGE ? message.substring(0, LONGEST_MESSAGE) : message;
     TurnSession.current()
         .beforeTurn(
             connection -> {
               for (String table : List.of("ACT_RU_INCIDENT", "ACT_HI_INCIDENT")) {
-                say(connection, table, jobId, text);
+                say(connection, table, id, text);
               }
             });
   }
 
-  private static void say(Connection connection, String table, String jobId, String text)
+  private static void say(Connection connection, String table, String id, String text)
       throws SQLException {
     String open = table.startsWith("ACT_HI") ? " AND INCIDENT_STATE_ = 0" : "";
     try (PreparedStatement update =
         connection.prepareStatement(
             "UPDATE "
                 + table
-                + " SET INCIDENT_MSG_ = ? WHERE CONFIGURATION_ = ? AND INCIDENT_TYPE_ = ?"
+                + " SET INCIDENT_MSG_ = ? WHERE CONFIGURATION_ = ? AND INCIDENT_TYPE_ IN (?, ?)"
                 + open)) {
       update.setString(1, text);
-      update.setString(2, jobId);
+      update.setString(2, id);
       update.setString(3, Incident.FAILED_JOB_HANDLER_TYPE);
+      update.setString(4, Incident.EXTERNAL_TASK_HANDLER_TYPE);
       update.executeUpdate();
     }
   }
@@ -68,6 +70,17 @@ final class JobIncidents {
   /** There is no more to be seen to. */
   static void resolve(JobEntity job) {
     IncidentHandling.removeIncidents(Incident.FAILED_JOB_HANDLER_TYPE, of(job), true);
+  }
+
+  /** There is no more to be seen to. */
+  static void resolve(ExternalTaskEntity task) {
+    IncidentContext context = new IncidentContext();
+    context.setConfiguration(task.getId());
+    context.setExecutionId(task.getExecutionId());
+    context.setActivityId(task.getActivityId());
+    context.setProcessDefinitionId(task.getProcessDefinitionId());
+    context.setTenantId(task.getTenantId());
+    IncidentHandling.removeIncidents(Incident.EXTERNAL_TASK_HANDLER_TYPE, context, true);
   }
 
   private static IncidentContext of(JobEntity job) {

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.interceptor.CommandContext;
+import org.camunda.bpm.engine.impl.persistence.entity.ExternalTaskEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.JobEntity;
 
 /**
@@ -77,7 +78,13 @@ public final class Obedience {
   }
 
   private Answer retry(CommandContext context, Recovery begun) {
-    release(job(context, begun));
+    if (begun.ofExternalTask()) {
+      ExternalTaskEntity task = task(context, begun);
+      task.unlock();
+      task.setRetriesAndManageIncidents(1);
+    } else {
+      release(job(context, begun));
+    }
     recoveries.save(begun);
     return Answer.DONE;
   }
@@ -87,7 +94,7 @@ public final class Obedience {
    * database alone, since locks are not restored, and the shard is handed over.
    */
   private Answer retryElsewhere(CommandContext context, Recovery begun) {
-    if (!recoveries.isHere(begun.node())) {
+    if (!recoveries.isHere(begun.node()) || begun.ofExternalTask()) {
       return retry(context, begun);
     }
     JobEntity job = job(context, begun);
@@ -104,6 +111,10 @@ public final class Obedience {
     return context.getJobManager().findJobById(recovery.job());
   }
 
+  private static ExternalTaskEntity task(CommandContext context, Recovery recovery) {
+    return context.getExternalTaskManager().findExternalTaskById(recovery.job());
+  }
+
   /** The job has one more try; its incident goes. */
   private void release(JobEntity job) {
     job.setRetries(1);
@@ -111,11 +122,14 @@ public final class Obedience {
   }
 
   private Answer suspend(CommandContext context, Recovery begun) {
-    JobIncidents.resolve(job(context, begun));
+    if (begun.ofExternalTask()) {
+      JobIncidents.resolve(task(context, begun));
+    } else {
+      JobIncidents.resolve(job(context, begun));
+    }
     runtime.suspendProcessInstanceById(begun.instance());
     // It raises the revisions of jobs past the engine's cache, so the job is changed past it too.
-    TurnSession.current()
-        .beforeTurn(connection -> RecoveryRows.oneMoreTry(connection, begun.job()));
+    TurnSession.current().beforeTurn(connection -> RecoveryRows.oneMoreTry(connection, begun));
     recoveries.end(begun, "suspended; activate the instance to go on");
     return Answer.DONE;
   }

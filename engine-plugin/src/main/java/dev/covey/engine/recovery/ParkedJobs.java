@@ -9,7 +9,6 @@ import dev.covey.policy.RecoveryFailure;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.impl.cmd.JobRetryCmd;
 import org.camunda.bpm.engine.impl.interceptor.Command;
@@ -110,52 +109,17 @@ public final class ParkedJobs implements FailedJobCommandFactory {
     }
 
     private void park(Chosen chosen) {
-      int before = attemptsOf(chosen);
-      if (earlier != null) {
-        own.end(earlier, "failed again: " + Recovery.errorOf(exception));
-      }
-      Recovery recovery = recovery(chosen, before + 1);
-      if (before >= chosen.rule().attempts()) {
-        String outcome = "given up after %d attempts".formatted(before);
-        own.record(recovery.ended(outcome, Recoveries.now()));
-        JobIncidents.park(
-            context,
-            job,
-            "Recovery '%s' was %s: %s".formatted(chosen.name(), outcome, recovery.error()));
-        return;
-      }
-      JobIncidents.park(
-          context, job, "Waits for %s: %s".formatted(recovery.awaits(), recovery.error()));
-      own.save(recovery);
-      own.report(recovery);
-    }
-
-    private int attemptsOf(Chosen chosen) {
-      boolean same = earlier != null && earlier.rule().equals(chosen.name());
-      return Math.max(
-          same ? earlier.attempt() : 0,
-          own.restored(own.rootOf(job.getProcessInstanceId()), chosen.name()));
-    }
-
-    private Recovery recovery(Chosen chosen, int attempt) {
-      return new Recovery(
-          UUID.randomUUID().toString(),
-          chosen.name(),
-          chosen.rule().cause().toString(),
-          Recovery.errorOf(exception),
-          job.getProcessDefinitionKey(),
-          activity(),
-          job.getProcessInstanceId(),
-          job.getId(),
-          own.node().value(),
-          attempt,
-          State.WAITING,
-          chosen.awaits(),
-          null,
-          null,
-          null,
-          null,
-          Recoveries.now());
+      new Parking(own)
+          .park(
+              chosen,
+              earlier,
+              new Parking.Failed(
+                  job.getId(),
+                  job.getProcessInstanceId(),
+                  job.getProcessDefinitionKey(),
+                  activity(),
+                  Recovery.errorOf(exception)),
+              message -> JobIncidents.park(context, job, message));
     }
 
     private RecoveryFailure failure(Optional<String> incident) {

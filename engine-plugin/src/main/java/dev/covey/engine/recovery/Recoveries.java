@@ -39,7 +39,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Recoveries {
   private static final Logger LOG = LoggerFactory.getLogger(Recoveries.class);
-  private static final String JOBS = "ACT_RU_JOB";
   private static final String EXECUTIONS = "ACT_RU_EXECUTION";
 
   private final NodeId node;
@@ -221,7 +220,7 @@ public final class Recoveries {
     String id = change.key().key();
     String name =
         switch (change.key().table()) {
-          case JOBS -> RecoveryRows.ofJob(id);
+          case Recovery.JOBS, Recovery.EXTERNAL_TASKS -> RecoveryRows.ofJob(id);
           case EXECUTIONS -> RecoveryRows.ofInstance(id);
           default -> null;
         };
@@ -247,7 +246,11 @@ public final class Recoveries {
       if (recovery != null) {
         JobEntity running = Context.getCommandContext().getCurrentJob();
         boolean ran = running != null && running.getId().equals(jobId);
-        record(recovery.ended(ran ? "succeeded on " + node : "the job was taken away", now()));
+        String outcome = ran ? "succeeded on " + node : "the job was taken away";
+        record(
+            recovery.ended(
+                recovery.ofExternalTask() ? "the task was completed or taken away" : outcome,
+                now()));
       }
     } catch (CorruptRecordException | IllegalArgumentException e) {
       LOG.warn("The mark of job {} cannot be read and goes with it: {}", jobId, e.getMessage());

@@ -1,12 +1,14 @@
 package dev.covey.engine.recovery;
 
+import dev.covey.policy.RecoveryCause;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * One attempt to recover one failed job, from its report to its outcome. Immutable.
+ * One attempt to recover one failed job or external task, from its report to its outcome.
+ * Immutable.
  *
  * <p>The same plain data is the mark of the job in its shard, the report to the initiators and the
  * entry in the record of recoveries; who finds a field missing does not know the text.
@@ -16,6 +18,7 @@ import java.util.Map;
  * @param cause the error that the rule is for
  * @param error what failed, for people
  * @param instance the process instance
+ * @param job its id, or that of the external task
  * @param node where it failed
  * @param attempt the first is 1
  * @param state how far it is
@@ -44,6 +47,10 @@ public record Recovery(
     String excluded,
     String outcome,
     Instant at) {
+  static final String JOBS = "ACT_RU_JOB";
+  static final String EXTERNAL_TASKS = "ACT_RU_EXT_TASK";
+  private static final String EXTERNAL_TASK =
+      new RecoveryCause(RecoveryCause.Kind.INCIDENT, RecoveryCause.FAILED_EXTERNAL_TASK).toString();
   private static final int LONGEST_ERROR = 500;
 
   /** How far it is. */
@@ -63,8 +70,21 @@ public record Recovery(
 
   /** What failed, as it is shown to people. */
   static String errorOf(Throwable failure) {
-    String text = String.valueOf(failure);
+    return shortened(String.valueOf(failure));
+  }
+
+  static String shortened(String text) {
     return text.length() <= LONGEST_ERROR ? text : text.substring(0, LONGEST_ERROR) + "...";
+  }
+
+  /** Whether it is of an external task, and not of a job. */
+  boolean ofExternalTask() {
+    return EXTERNAL_TASK.equals(cause);
+  }
+
+  /** Where the row of what has failed is. */
+  String table() {
+    return ofExternalTask() ? EXTERNAL_TASKS : JOBS;
   }
 
   Recovery begun(String by, String what, Instant when) {
@@ -90,7 +110,7 @@ public record Recovery(
         what, other, how, when);
   }
 
-  /** Why its job does not run, for people. */
+  /** Why it does not run, for people. */
   String why() {
     if (excluded != null) {
       return "instance %s, %s of %s: %s; waits for a node of its site other than %s (attempt %d of rule '%s')"

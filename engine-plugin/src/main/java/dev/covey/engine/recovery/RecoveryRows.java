@@ -36,23 +36,24 @@ final class RecoveryRows {
     return name.startsWith(JOB) ? name.substring(JOB.length()) : null;
   }
 
-  /** How many retries a job has; 0 if it is gone. */
-  static int retries(Connection connection, String jobId) throws SQLException {
+  /** How many retries its job or external task has; 0 if that is gone. */
+  static int retries(Connection connection, Recovery recovery) throws SQLException {
     try (PreparedStatement select =
-        connection.prepareStatement("SELECT RETRIES_ FROM ACT_RU_JOB WHERE ID_ = ?")) {
-      select.setString(1, jobId);
+        connection.prepareStatement(
+            "SELECT RETRIES_ FROM " + recovery.table() + " WHERE ID_ = ?")) {
+      select.setString(1, recovery.job());
       try (ResultSet rows = select.executeQuery()) {
         return rows.next() ? rows.getInt(1) : 0;
       }
     }
   }
 
-  /** Lets job executors have the job again. */
-  static void oneMoreTry(Connection connection, String jobId) throws SQLException {
+  /** Lets job executors have the job, or workers the external task, again. */
+  static void oneMoreTry(Connection connection, Recovery recovery) throws SQLException {
     try (PreparedStatement update =
         connection.prepareStatement(
-            "UPDATE ACT_RU_JOB SET RETRIES_ = 1, REV_ = REV_ + 1 WHERE ID_ = ?")) {
-      update.setString(1, jobId);
+            "UPDATE " + recovery.table() + " SET RETRIES_ = 1, REV_ = REV_ + 1 WHERE ID_ = ?")) {
+      update.setString(1, recovery.job());
       update.executeUpdate();
     }
   }

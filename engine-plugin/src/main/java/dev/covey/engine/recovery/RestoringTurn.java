@@ -37,7 +37,7 @@ final class RestoringTurn {
 
   /** Index of the turn that parked the job: the last one that has left it without retries. */
   private static int failed(List<Moment> moments, Recovery recovery) {
-    RowKey job = new RowKey("ACT_RU_JOB", recovery.job());
+    RowKey job = new RowKey(recovery.table(), recovery.job());
     for (int i = moments.size() - 1; i >= 0; i--) {
       for (RowChange change : moments.get(i).changes()) {
         boolean parked =
@@ -50,7 +50,7 @@ final class RestoringTurn {
         }
       }
     }
-    throw new TurnNotKeptException("no turn is kept in which job %s failed".formatted(job.key()));
+    throw new TurnNotKeptException("no turn is kept in which %s failed".formatted(job.key()));
   }
 
   private static boolean waitedAt(InstanceHistory history, long turn, String activity) {

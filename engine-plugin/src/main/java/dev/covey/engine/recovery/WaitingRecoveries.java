@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.camunda.bpm.engine.impl.interceptor.CommandContext;
 import org.camunda.bpm.engine.impl.interceptor.CommandExecutor;
+import org.camunda.bpm.engine.impl.persistence.entity.ExternalTaskEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.JobEntity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -192,7 +193,7 @@ public final class WaitingRecoveries implements AutoCloseable {
   /** Whether somebody has given the job retries. */
   private boolean overtaken(Recovery recovery) {
     try (Connection connection = node.dataSource().getConnection()) {
-      return RecoveryRows.retries(connection, recovery.job()) > 0;
+      return RecoveryRows.retries(connection, recovery) > 0;
     } catch (SQLException e) {
       throw Recoveries.failed(e);
     }
@@ -200,27 +201,39 @@ public final class WaitingRecoveries implements AutoCloseable {
 
   private void renew(CommandContext context, Recovery seen) {
     Recovery recovery = node.recoveries().find(seen.job());
-    JobEntity job = context.getJobManager().findJobById(seen.job());
-    if (recovery == null || job == null || !recovery.equals(seen)) {
+    Integer retries = retries(context, seen);
+    if (recovery == null || retries == null || !recovery.equals(seen)) {
       return; // It has gone on meanwhile.
     }
-    if (job.getRetries() > 0) {
-      node.recoveries().end(recovery, "overtaken: the job was given retries by hand");
+    if (retries > 0) {
+      node.recoveries().end(recovery, "overtaken: it was given retries by hand");
       return;
     }
     Optional<Chosen> rule = node.rules().named(recovery.rule());
     if (rule.isEmpty()) {
       String outcome = "left as an incident: policy has no rule '%s' any more";
       JobIncidents.say(
-          job.getId(), "Recovery " + outcome.formatted(recovery.rule()) + ": " + recovery.error());
+          recovery.job(),
+          "Recovery " + outcome.formatted(recovery.rule()) + ": " + recovery.error());
       node.recoveries().end(recovery, outcome.formatted(recovery.rule()));
       return;
     }
     Recovery again = recovery.waitingFor(rule.get().awaits(), Recoveries.now());
     if (!again.awaits().equals(recovery.awaits())) {
-      JobIncidents.say(job.getId(), "Waits for %s: %s".formatted(again.awaits(), again.error()));
+      JobIncidents.say(recovery.job(), "Waits for %s: %s".formatted(again.awaits(), again.error()));
     }
     node.recoveries().save(again);
     node.recoveries().report(again);
+  }
+
+  /** Null if it is gone. */
+  private static Integer retries(CommandContext context, Recovery recovery) {
+    if (recovery.ofExternalTask()) {
+      ExternalTaskEntity task =
+          context.getExternalTaskManager().findExternalTaskById(recovery.job());
+      return task == null ? null : task.getRetries();
+    }
+    JobEntity job = context.getJobManager().findJobById(recovery.job());
+    return job == null ? null : job.getRetries();
   }
 }
