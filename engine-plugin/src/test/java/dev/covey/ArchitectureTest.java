@@ -75,6 +75,10 @@ class ArchitectureTest {
       only("com.esotericsoftware..", "dev.covey.checkpoint.kryo");
 
   @ArchTest
+  static final ArchRule shouldKeepOpenTelemetryInItsPackage =
+      only("io.opentelemetry..", "dev.covey.engine.tracing");
+
+  @ArchTest
   static final ArchRule shouldKeepYamlInThePolicy = only("org.yaml..", "dev.covey.policy");
 
   @ArchTest

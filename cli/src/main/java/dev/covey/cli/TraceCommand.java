@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code covey trace}. */
@@ -20,11 +21,16 @@ final class TraceCommand implements Callable<Integer> {
   @Mixin private HelpOption help;
   @Mixin private InstanceOptions instance;
 
+  @Option(
+      names = "--mermaid",
+      description = "As a sequence diagram in the language of Mermaid, for documents and issues.")
+  private boolean mermaid;
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    lines(instance.ask(checkpoints -> checkpoints.trace(instance.instance())))
-        .forEach(out::println);
+    List<TraceLine> trace = instance.ask(checkpoints -> checkpoints.trace(instance.instance()));
+    (mermaid ? MermaidTrace.lines(trace) : lines(trace)).forEach(out::println);
     out.flush();
     return 0;
   }

@@ -38,10 +38,35 @@ class CheckpointCommandTest {
                         new ShardId("payments", 1),
                         "pay-1",
                         "id",
+                        null,
                         List.of("entered charge", "set text='a\nb'")))))
         .containsExactly(
             "TIME                      SHARD       NODE   INSTANCE  WHAT HAPPENED",
             "2026-01-02T03:04:05.006Z  payments/1  pay-1  id        entered charge, set text='a b'");
+  }
+
+  @Test
+  void shouldDrawTheWayToAVisitAndBack() {
+    Instant at = Instant.parse("2026-01-02T03:04:05.006Z");
+    ShardId shop = new ShardId("shop", 2);
+    ShardId payments = new ShardId("payments", 1);
+    assertThat(
+            MermaidTrace.lines(
+                List.of(
+                    new TraceLine(at, shop, "s-1", "a", null, List.of("entered charge")),
+                    new TraceLine(at, payments, "p-1", "b", "a", List.of("set text='#1;\n2'")),
+                    new TraceLine(at, payments, "p-2", "b", "a", List.of("ended visit COMPLETED")),
+                    new TraceLine(at, shop, "s-1", "a", null, List.of()))))
+        .containsExactly(
+            "sequenceDiagram",
+            "  participant p1 as shop on s-1",
+            "  participant p2 as payments on p-1",
+            "  participant p3 as payments on p-2",
+            "  Note over p1: 2026-01-02T03:04:05.006Z entered charge",
+            "  p1->>p2: visit b",
+            "  Note over p2: 2026-01-02T03:04:05.006Z set text='#35;1#59; 2'",
+            "  Note over p3: 2026-01-02T03:04:05.006Z ended visit COMPLETED",
+            "  p3-->>p1: end of b");
   }
 
   @Test

@@ -182,7 +182,13 @@ public interface Fabric extends AutoCloseable {
    *
    * @return the reply's payload; completes exceptionally with {@link RequestTimeoutException}
    */
-  CompletableFuture<byte[]> request(ShardId shard, byte[] payload, Duration timeout);
+  CompletableFuture<byte[]> request(
+      ShardId shard, TraceContext context, byte[] payload, Duration timeout);
+
+  /** As {@link #request(ShardId, TraceContext, byte[], Duration)}, of no trace. */
+  default CompletableFuture<byte[]> request(ShardId shard, byte[] payload, Duration timeout) {
+    return request(shard, TraceContext.NONE, payload, timeout);
+  }
 
   /** This node's record on the status topic replaces the one before. Not awaited. */
   void publishStatus(byte[] status);

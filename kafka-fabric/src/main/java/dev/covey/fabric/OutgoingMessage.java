@@ -4,8 +4,17 @@ package dev.covey.fabric;
 public sealed interface OutgoingMessage {
   byte[] payload();
 
-  /** To a shard's inbox; nobody waits for an answer. */
-  record ToShard(ShardId shard, byte[] payload) implements OutgoingMessage {}
+  /**
+   * To a shard's inbox; nobody waits for an answer.
+   *
+   * @param context as in {@link InboxMessage}
+   */
+  record ToShard(ShardId shard, TraceContext context, byte[] payload) implements OutgoingMessage {
+    /** Of no trace. */
+    public ToShard(ShardId shard, byte[] payload) {
+      this(shard, TraceContext.NONE, payload);
+    }
+  }
 
   /**
    * To the shard's history, which nobody consumes.

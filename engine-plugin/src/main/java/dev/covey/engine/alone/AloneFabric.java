@@ -21,6 +21,7 @@ import dev.covey.fabric.ShardHandler;
 import dev.covey.fabric.ShardId;
 import dev.covey.fabric.ShardLog;
 import dev.covey.fabric.ShardTurn;
+import dev.covey.fabric.TraceContext;
 import dev.covey.fabric.plane.CommitQueue;
 import dev.covey.fabric.plane.HybridClock;
 import dev.covey.fabric.plane.ShardLease;
@@ -354,7 +355,8 @@ public final class AloneFabric implements Fabric {
   }
 
   @Override
-  public CompletableFuture<byte[]> request(ShardId shard, byte[] payload, Duration timeout) {
+  public CompletableFuture<byte[]> request(
+      ShardId shard, TraceContext context, byte[] payload, Duration timeout) {
     requireOpen();
     return requests.send(shard, payload, timeout);
   }

@@ -4,6 +4,7 @@ import dev.covey.checkpoint.DataCodec;
 import dev.covey.checkpoint.kryo.KryoCodecs;
 import dev.covey.engine.route.Answer;
 import dev.covey.engine.route.Call;
+import dev.covey.engine.tracing.Traces;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.ShardId;
 import java.time.Duration;
@@ -29,7 +30,7 @@ record ShardOwners(Fabric fabric) {
 
   private CompletableFuture<Map<String, Object>> ask(ShardId shard, byte[] call) {
     return fabric
-        .request(shard, call, PATIENCE)
+        .request(shard, Traces.current(), call, PATIENCE)
         .thenApply(reply -> Answer.from(DATA.decode(reply)).orThrow());
   }
 

@@ -127,6 +127,7 @@ public final class CoveyNode {
             Incident.EXTERNAL_TASK_HANDLER_TYPE,
             (type, usual) -> new ParkedExternalTasks(usual, this::recoveries, rules));
     timed.wrap(engine); // The nearest to the code that it watches.
+    visits.wrap(engine);
     engine.setDelegateInterceptor(new UncaughtBpmnErrors(engine.getDelegateInterceptor(), rules));
     code.wrap(); // Around recoveries and retries: what is denied is not tried again.
     engine.setFailedJobCommandFactory(new RefusedRuns(engine.getFailedJobCommandFactory()));

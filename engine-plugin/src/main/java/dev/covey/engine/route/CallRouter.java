@@ -6,6 +6,7 @@ import dev.covey.checkpoint.TurnCodec;
 import dev.covey.checkpoint.TurnHeader;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.command.Elsewhere;
+import dev.covey.engine.tracing.Traces;
 import dev.covey.engine.turn.CatalogChange;
 import dev.covey.engine.turn.NotDurableException;
 import dev.covey.fabric.Fabric;
@@ -167,7 +168,9 @@ public final class CallRouter implements Elsewhere {
   public Map<String, Object> ask(ShardId shard, Call call) {
     try {
       byte[] reply =
-          node.fabric().request(shard, node.data().encode(call.toData()), PATIENCE).get();
+          node.fabric()
+              .request(shard, Traces.current(), node.data().encode(call.toData()), PATIENCE)
+              .get();
       return Answer.from(node.data().decode(reply)).orThrow();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

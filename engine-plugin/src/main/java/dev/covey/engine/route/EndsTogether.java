@@ -2,6 +2,7 @@ package dev.covey.engine.route;
 
 import dev.covey.checkpoint.CorruptRecordException;
 import dev.covey.checkpoint.DataCodec;
+import dev.covey.engine.tracing.Traces;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.TurnSession;
 import dev.covey.fabric.InboxMessage;
@@ -61,7 +62,7 @@ final class EndsTogether {
       }
       several = true;
       TurnSession.current().consumeNext(next, causes.apply(next));
-      visits.handle(end, shard);
+      Traces.in(next.context(), () -> visits.handle(end, shard));
       if (++followers == MOST - 1) {
         return;
       }

@@ -6,6 +6,7 @@ import dev.covey.checkpoint.TurnCodec;
 import dev.covey.engine.capture.Tables;
 import dev.covey.engine.command.AtShard;
 import dev.covey.engine.recovery.Obedience;
+import dev.covey.engine.tracing.Traces;
 import dev.covey.engine.turn.CollectiveUnavailableException;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.Scope;
@@ -67,6 +68,10 @@ public final class InboxWorker {
     if (message == null) {
       return;
     }
+    Traces.in(message.context(), () -> handle(shard, message));
+  }
+
+  private void handle(OwnedShard shard, InboxMessage message) {
     scopes.get().awaitNothing();
     Call call;
     try {

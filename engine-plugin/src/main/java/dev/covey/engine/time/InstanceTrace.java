@@ -30,26 +30,26 @@ public final class InstanceTrace {
   /** All that is kept of an instance and its visits. Blocks. */
   public static List<TraceLine> of(ShardTurns turns, InstanceHistory history) {
     InstanceTrace trace = new InstanceTrace(turns);
-    trace.follow(history);
+    trace.follow(history, null);
     trace.lines.sort(Comparator.comparing(TraceLine::at));
     return trace.lines;
   }
 
-  private void follow(InstanceHistory history) {
+  private void follow(InstanceHistory history, String home) {
     if (!traced.add(history.root())) {
       return;
     }
     for (CheckpointLine line : history.lines()) {
       lines.add(
           new TraceLine(
-              line.at(), history.shard(), line.node(), history.root(), line.happenings()));
+              line.at(), history.shard(), line.node(), history.root(), home, line.happenings()));
     }
-    visits(history).forEach(this::follow);
+    visits(history).forEach((shard, names) -> followVisits(shard, names, history.root()));
   }
 
-  private void follow(ShardId shard, Set<String> names) {
+  private void followVisits(ShardId shard, Set<String> names, String home) {
     for (String instance : turns.read(shard, () -> new VisitsReading(names)).instances()) {
-      follow(InstanceHistory.read(turns, shard, instance));
+      follow(InstanceHistory.read(turns, shard, instance), home);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.covey.engine.timeout;
 
 import dev.covey.engine.address.VisitKey;
+import dev.covey.engine.internals.Invocations;
 import dev.covey.engine.internals.Lists;
 import dev.covey.engine.internals.ModelIds;
 import dev.covey.policy.Policy;
@@ -8,7 +9,6 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
-import org.camunda.bpm.engine.impl.context.BpmnExecutionContext;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.delegate.DelegateInvocation;
 import org.camunda.bpm.engine.impl.interceptor.DelegateInterceptor;
@@ -123,7 +123,7 @@ public final class TimedCode implements DelegateInterceptor {
 
   /** Null if the code has none of its own. */
   private Deadline deadline(Policy live, DelegateInvocation invocation) {
-    ExecutionEntity execution = execution(invocation);
+    ExecutionEntity execution = Invocations.execution(invocation);
     if (execution == null
         || Context.getCommandContext() == null
         || execution.getActivity() == null
@@ -137,19 +137,6 @@ public final class TimedCode implements DelegateInterceptor {
             timeout -> new Deadline(process, activity, timeout, live.revision(), nanos.getAsLong()))
         .map(begun -> runs().of(execution.getActivityInstanceId(), begun))
         .orElse(null);
-  }
-
-  /**
-   * Expressions do not say for which execution they are; then it is the one that this thread runs.
-   */
-  private static ExecutionEntity execution(DelegateInvocation invocation) {
-    if (invocation.getContextExecution() instanceof ExecutionEntity named) {
-      return named;
-    }
-    return invocation.getContextExecution() == null
-            && Context.getCoreExecutionContext() instanceof BpmnExecutionContext current
-        ? current.getExecution()
-        : null;
   }
 
   private static TimedRuns runs() {

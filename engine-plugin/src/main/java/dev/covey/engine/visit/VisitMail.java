@@ -4,6 +4,7 @@ import dev.covey.checkpoint.DataCodec;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.address.IdLayout;
 import dev.covey.engine.route.VisitCall;
+import dev.covey.engine.tracing.Traces;
 import dev.covey.engine.turn.TurnSession;
 import dev.covey.fabric.OutgoingMessage;
 import dev.covey.fabric.ShardId;
@@ -27,6 +28,7 @@ record VisitMail(
     IntSupplier longest) {
   private static final Logger LOG = LoggerFactory.getLogger(VisitMail.class);
 
+  /** It is part of the trace that the thread is part of. */
   void send(ShardId shard, VisitCall call) {
     byte[] message = data.encode(call.toData());
     if (message.length > longest.getAsInt()) {
@@ -34,7 +36,7 @@ record VisitMail(
           "The variables of a visit on shard %s have %d bytes, more than a message holds (%d). Store large values elsewhere."
               .formatted(shard, message.length, longest.getAsInt()));
     }
-    TurnSession.current().send(new OutgoingMessage.ToShard(shard, message));
+    TurnSession.current().send(new OutgoingMessage.ToShard(shard, Traces.current(), message));
   }
 
   /** Whether the live policy has such a shard. */

@@ -1,9 +1,11 @@
 package dev.covey.engine.visit;
 
+import dev.covey.fabric.TraceContext;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.interceptor.Session;
 import org.camunda.bpm.engine.impl.interceptor.SessionFactory;
@@ -11,6 +13,7 @@ import org.camunda.bpm.engine.impl.interceptor.SessionFactory;
 /** What one command knows of the visits that it ends. One thread's own. */
 final class VisitSession implements Session {
   private final Map<String, Map<String, Object>> locals = new HashMap<>();
+  private final Map<String, TraceContext> traces = new HashMap<>();
   private final Set<String> ending = new HashSet<>();
   private final Set<String> ended = new HashSet<>();
 
@@ -25,6 +28,11 @@ final class VisitSession implements Session {
 
   Map<String, Object> locals(String instance) {
     return locals.getOrDefault(instance, Map.of());
+  }
+
+  /** The trace that a visiting instance is part of, looked up once. */
+  TraceContext trace(String instance, Supplier<TraceContext> lookup) {
+    return traces.computeIfAbsent(instance, unknown -> lookup.get());
   }
 
   /** The execution waits no longer, since its visit has ended. */

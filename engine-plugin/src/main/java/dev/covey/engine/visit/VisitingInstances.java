@@ -4,7 +4,9 @@ import dev.covey.checkpoint.DataCodec;
 import dev.covey.engine.address.VisitNames;
 import dev.covey.engine.route.Data;
 import dev.covey.engine.route.VisitCall;
+import dev.covey.engine.tracing.Traces;
 import dev.covey.engine.view.ByteRows;
+import dev.covey.fabric.TraceContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.camunda.bpm.engine.history.HistoricProcessInstanceQuery;
@@ -62,6 +64,9 @@ final class VisitingInstances {
     Map<String, Object> kept = new LinkedHashMap<>();
     kept.put("digests", values.digests(open.variables()));
     kept.put("local", open.local());
+    if (!Traces.current().entries().isEmpty()) {
+      kept.put("trace", new LinkedHashMap<>(Traces.current().entries()));
+    }
     InDatabase.of(
         connection -> {
           ByteRows.insert(
@@ -157,7 +162,27 @@ final class VisitingInstances {
     return kept == null ? null : data.decode(kept.bytes());
   }
 
-  private void end(ExecutionEntity execution, Ending ending, String code, String message) {
+  /** The trace that a visit is part of. */
+  TraceContext traceOf(ExecutionEntity execution) {
+    String instance = execution.getProcessInstanceId();
+    return VisitSession.current()
+        .trace(
+            instance,
+            () -> {
+              Map<String, Object> kept = keptFor(execution);
+              return kept == null ? TraceContext.NONE : trace(kept);
+            });
+  }
+
+  private static TraceContext trace(Map<String, Object> kept) {
+    Map<String, String> entries = new LinkedHashMap<>();
+    if (kept.get("trace") instanceof Map<?, ?> said) {
+      said.forEach((name, value) -> entries.put(String.valueOf(name), String.valueOf(value)));
+    }
+    return entries.isEmpty() ? TraceContext.NONE : new TraceContext(entries);
+  }
+
+  private void end(ExecutionEntity execution, Ending ending, String code, String said) {
     ExecutionEntity instance = execution.getProcessInstance();
     Map<String, Object> kept = keptFor(execution);
     if (kept == null) {
@@ -173,15 +198,16 @@ final class VisitingInstances {
     Map<String, Object> removed = new LinkedHashMap<>();
     addMissing(removed, digests, now);
     addMissing(removed, before, local);
-    mail.sendHome(
+    VisitCall.EndVisit message =
         new VisitCall.EndVisit(
             visit,
             ending.word(),
             code,
-            message,
+            said,
             values.changed(now, digests),
             values.changed(local, values.digests(before)),
-            removed));
+            removed);
+    Traces.in(trace(kept), () -> mail.sendHome(message));
     forget(visit);
   }
 

@@ -7,6 +7,7 @@ import dev.covey.engine.address.Address;
 import dev.covey.engine.internals.Lists;
 import dev.covey.engine.route.VisitCall;
 import dev.covey.engine.route.VisitHandling;
+import dev.covey.engine.tracing.Traces;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.fabric.ShardId;
 import java.sql.Connection;
@@ -70,6 +71,14 @@ public final class Visits implements VisitHandling {
         Lists.with(engine.getCustomJobHandlers(), new VisitJobs(() -> home)));
     engine.setCustomPostBPMNParseListeners(
         Lists.with(engine.getCustomPostBPMNParseListeners(), models));
+  }
+
+  /** After the engine's parts are made, and before it runs anything. */
+  public void wrap(ProcessEngineConfigurationImpl engine) {
+    if (Traces.carried()) {
+      engine.setDelegateInterceptor(
+          new TracedVisits(engine.getDelegateInterceptor(), () -> visiting));
+    }
   }
 
   /** The live policy has changed. */

@@ -14,6 +14,7 @@ import dev.covey.fabric.Recovered;
 import dev.covey.fabric.ShardHandler;
 import dev.covey.fabric.ShardId;
 import dev.covey.fabric.ShardTurn;
+import dev.covey.fabric.TraceContext;
 import dev.covey.fabric.plane.CommitQueue;
 import dev.covey.fabric.plane.HybridClock;
 import dev.covey.fabric.plane.ShardLease;
@@ -370,8 +371,9 @@ final class Connection {
     return tail;
   }
 
-  CompletableFuture<byte[]> request(ShardId shard, byte[] payload, Duration timeout) {
-    return requests.send(sites.require(shard), payload, timeout);
+  CompletableFuture<byte[]> request(
+      ShardId shard, TraceContext context, byte[] payload, Duration timeout) {
+    return requests.send(sites.require(shard), context, payload, timeout);
   }
 
   HybridClock times() {

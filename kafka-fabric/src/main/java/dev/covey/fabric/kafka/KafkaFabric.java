@@ -19,6 +19,7 @@ import dev.covey.fabric.ReportHandler;
 import dev.covey.fabric.ShardHandler;
 import dev.covey.fabric.ShardId;
 import dev.covey.fabric.ShardLog;
+import dev.covey.fabric.TraceContext;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -226,8 +227,9 @@ public final class KafkaFabric implements Fabric {
   }
 
   @Override
-  public CompletableFuture<byte[]> request(ShardId shard, byte[] payload, Duration timeout) {
-    return connection().request(shard, payload, timeout);
+  public CompletableFuture<byte[]> request(
+      ShardId shard, TraceContext context, byte[] payload, Duration timeout) {
+    return connection().request(shard, context, payload, timeout);
   }
 
   @Override

@@ -4,9 +4,12 @@ import dev.covey.fabric.InboxMessage;
 import dev.covey.fabric.NodeId;
 import dev.covey.fabric.ReplyAddress;
 import dev.covey.fabric.ShardId;
+import dev.covey.fabric.TraceContext;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,6 +26,7 @@ import org.apache.kafka.common.header.Headers;
  * <tr><td>covey-request</td><td>request UUID, 16 bytes big-endian</td></tr>
  * <tr><td>covey-at</td><td>time of the unit or the request by the sender's hybrid clock: seconds
  * since 1970, 8 bytes, and nanoseconds, 4 bytes, big-endian</td></tr>
+ * <tr><td>traceparent, tracestate, baggage</td><td>{@link TraceContext}, UTF-8</td></tr>
  * </table>
  */
 final class MessageHeaders {
@@ -84,12 +88,28 @@ final class MessageHeaders {
         : Instant.ofEpochSecond(seconds, nanos);
   }
 
+  static void write(TraceContext context, Headers headers) {
+    context.entries().forEach((name, value) -> headers.add(name, utf8(value)));
+  }
+
+  private static TraceContext context(Headers headers) {
+    Map<String, String> entries = new HashMap<>();
+    for (String name : TraceContext.NAMES) {
+      byte[] value = value(headers, name);
+      if (value != null) {
+        entries.put(name, new String(value, StandardCharsets.UTF_8));
+      }
+    }
+    return entries.isEmpty() ? TraceContext.NONE : new TraceContext(entries);
+  }
+
   static InboxMessage inboxMessage(ShardId shard, ConsumerRecord<byte[], byte[]> record) {
     return new InboxMessage(
         shard,
         record.offset(),
         time(record),
         replyAddress(record.headers()),
+        context(record.headers()),
         Objects.requireNonNullElse(record.value(), new byte[0]));
   }
 

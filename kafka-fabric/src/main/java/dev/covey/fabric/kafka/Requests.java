@@ -5,6 +5,7 @@ import dev.covey.fabric.NodeId;
 import dev.covey.fabric.ReplyAddress;
 import dev.covey.fabric.RequestTimeoutException;
 import dev.covey.fabric.ShardId;
+import dev.covey.fabric.TraceContext;
 import dev.covey.fabric.plane.HybridClock;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +49,8 @@ final class Requests {
     this.times = times;
   }
 
-  CompletableFuture<byte[]> send(ShardId shard, byte[] payload, Duration timeout) {
+  CompletableFuture<byte[]> send(
+      ShardId shard, TraceContext context, byte[] payload, Duration timeout) {
     if (payload.length > maxRecordBytes) {
       throw new FabricException(
           "A request of %d bytes to shard %s is over the limit of %d bytes (maxRecordBytes)"
@@ -60,7 +62,7 @@ final class Requests {
     reply.whenComplete((done, failed) -> waiting.remove(id));
     try {
       expireAfter(timeout, shard, reply);
-      dispatch(shard, payload, id, reply);
+      dispatch(shard, context, payload, id, reply);
     } catch (RuntimeException e) {
       reply.completeExceptionally(notSent(shard, e));
     }
@@ -76,12 +78,18 @@ final class Requests {
     reply.whenComplete((done, failed) -> expiry.cancel(false));
   }
 
-  private void dispatch(ShardId shard, byte[] payload, UUID id, CompletableFuture<byte[]> reply) {
+  private void dispatch(
+      ShardId shard,
+      TraceContext context,
+      byte[] payload,
+      UUID id,
+      CompletableFuture<byte[]> reply) {
     var inbox = names.inboxOf(shard);
     var record =
         new ProducerRecord<byte[], byte[]>(inbox.topic(), inbox.partition(), null, payload);
     MessageHeaders.write(new ReplyAddress(node, id), record.headers());
     MessageHeaders.write(times.next(), record.headers());
+    MessageHeaders.write(context, record.headers());
     producer.send(
         record,
         (metadata, failure) -> {

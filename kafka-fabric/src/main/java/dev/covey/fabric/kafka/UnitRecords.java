@@ -86,7 +86,9 @@ final class UnitRecords {
   private ProducerRecord<byte[], byte[]> outgoing(OutgoingMessage message) {
     if (message instanceof OutgoingMessage.ToShard toShard) {
       var inbox = names.inboxOf(sites.require(toShard.shard()));
-      return record(inbox.topic(), inbox.partition(), toShard.payload());
+      var record = record(inbox.topic(), inbox.partition(), toShard.payload());
+      MessageHeaders.write(toShard.context(), record.headers());
+      return record;
     }
     if (message instanceof OutgoingMessage.ToHistory toHistory) {
       var history = names.historyOf(sites.require(toHistory.shard()));

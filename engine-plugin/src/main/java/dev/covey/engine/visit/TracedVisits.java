@@ -1,0 +1,36 @@
+package dev.covey.engine.visit;
+
+import dev.covey.engine.address.VisitNames;
+import dev.covey.engine.internals.Invocations;
+import dev.covey.engine.tracing.Traces;
+import java.util.function.Supplier;
+import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.delegate.DelegateInvocation;
+import org.camunda.bpm.engine.impl.interceptor.DelegateInterceptor;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+
+/**
+ * Lets the code of visits run as part of the trace in which their homes have come to the activity.
+ * Thread-safe.
+ */
+final class TracedVisits implements DelegateInterceptor {
+  private final DelegateInterceptor usual;
+  private final Supplier<VisitingInstances> visiting;
+
+  TracedVisits(DelegateInterceptor usual, Supplier<VisitingInstances> visiting) {
+    this.usual = usual;
+    this.visiting = visiting;
+  }
+
+  @Override
+  public void handleInvocation(DelegateInvocation invocation) throws Exception {
+    ExecutionEntity execution = Invocations.execution(invocation);
+    if (execution == null
+        || Context.getCommandContext() == null
+        || VisitNames.visit(execution.getProcessInstance().getCaseInstanceId()) == null) {
+      usual.handleInvocation(invocation);
+      return;
+    }
+    Traces.in(visiting.get().traceOf(execution), () -> usual.handleInvocation(invocation));
+  }
+}
