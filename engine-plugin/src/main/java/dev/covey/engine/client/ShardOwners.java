@@ -4,7 +4,7 @@ import dev.covey.checkpoint.DataCodec;
 import dev.covey.checkpoint.kryo.KryoCodecs;
 import dev.covey.engine.route.Answer;
 import dev.covey.engine.route.Call;
-import dev.covey.engine.tracing.Traces;
+import dev.covey.engine.route.ShardCalls;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.ShardId;
 import java.time.Duration;
@@ -25,13 +25,11 @@ record ShardOwners(Fabric fabric) {
 
   /** Completes with what the owner answers, or as the call failed there. */
   CompletableFuture<Map<String, Object>> ask(ShardId shard, Call call) {
-    return ask(shard, DATA.encode(call.toData()));
+    return calls().ask(shard, call, PATIENCE).thenApply(Answer::orThrow);
   }
 
-  private CompletableFuture<Map<String, Object>> ask(ShardId shard, byte[] call) {
-    return fabric
-        .request(shard, Traces.current(), call, PATIENCE)
-        .thenApply(reply -> Answer.from(DATA.decode(reply)).orThrow());
+  private ShardCalls calls() {
+    return new ShardCalls(fabric, DATA);
   }
 
   /** As {@link #ask}, but blocks until it is answered. */
@@ -42,7 +40,7 @@ record ShardOwners(Fabric fabric) {
   /** The same with the encoded form of a call. */
   Map<String, Object> answer(ShardId shard, byte[] call) {
     try {
-      return ask(shard, call).join();
+      return calls().ask(shard, call, PATIENCE).join().orThrow();
     } catch (CompletionException e) {
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;

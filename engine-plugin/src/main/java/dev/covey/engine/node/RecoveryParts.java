@@ -12,6 +12,7 @@ import dev.covey.engine.recovery.WaitingRecoveries;
 import dev.covey.engine.route.Answer;
 import dev.covey.engine.route.Call;
 import dev.covey.engine.route.Data;
+import dev.covey.engine.route.ShardCalls;
 import dev.covey.engine.time.InstanceChange;
 import dev.covey.engine.time.ShardTurns;
 import dev.covey.engine.view.ShardTables;
@@ -152,9 +153,9 @@ final class RecoveryParts implements Initiator.Surroundings, AutoCloseable {
             change == null
                 ? null
                 : Call.ChangeInstance.of(change, shard, node(), turns, null).toData());
-    return fabric
-        .request(shard, data.encode(call.toData()), PATIENCE)
-        .thenApply(reply -> Answer.from(data.decode(reply)).orThrow())
+    return new ShardCalls(fabric, data)
+        .ask(shard, call, PATIENCE)
+        .thenApply(Answer::orThrow)
         .thenApply(answer -> Obedience.Answer.valueOf(Data.text(answer, "answer")));
   }
 }

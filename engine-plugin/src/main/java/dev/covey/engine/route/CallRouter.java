@@ -6,7 +6,6 @@ import dev.covey.checkpoint.TurnCodec;
 import dev.covey.checkpoint.TurnHeader;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.command.Elsewhere;
-import dev.covey.engine.tracing.Traces;
 import dev.covey.engine.turn.CatalogChange;
 import dev.covey.engine.turn.NotDurableException;
 import dev.covey.fabric.Fabric;
@@ -167,11 +166,7 @@ public final class CallRouter implements Elsewhere {
   /** Asks a shard's owner, whoever that is, and waits for the answer. */
   public Map<String, Object> ask(ShardId shard, Call call) {
     try {
-      byte[] reply =
-          node.fabric()
-              .request(shard, Traces.current(), node.data().encode(call.toData()), PATIENCE)
-              .get();
-      return Answer.from(node.data().decode(reply)).orThrow();
+      return new ShardCalls(node.fabric(), node.data()).ask(shard, call, PATIENCE).get().orThrow();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ProcessEngineException("Interrupted while waiting for shard " + shard, e);
@@ -180,7 +175,7 @@ public final class CallRouter implements Elsewhere {
         throw new NotDurableException(timeout.getMessage(), timeout);
       }
       throw new ProcessEngineException(
-          "The call to shard " + shard + " could not be sent: " + e.getCause().getMessage(),
+          "The call to shard " + shard + " could not be made: " + e.getCause().getMessage(),
           e.getCause());
     }
   }

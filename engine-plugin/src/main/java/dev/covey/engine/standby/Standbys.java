@@ -28,6 +28,9 @@ public final class Standbys implements AutoCloseable {
   private static final long LOOK_MILLIS = 100;
   private static final int STUCK_AFTER_LOOKS = 300;
 
+  /** After so many looks at one position it is asked whether the journal still holds it. */
+  private static final int ASKS_AFTER_LOOKS = 10;
+
   /** So long a shard that is not to be followed any more may still be assigned to this node. */
   private static final int KEPT_FOR_LOOKS = 50;
 
@@ -194,7 +197,10 @@ public final class Standbys implements AutoCloseable {
     one.position = position;
     one.looksAtPosition = still ? one.looksAtPosition + 1 : 0;
     int patience = one.failed ? KEPT_FOR_LOOKS : STUCK_AFTER_LOOKS;
-    return one.looksAtPosition > patience;
+    return one.looksAtPosition > patience
+        || (one.looksAtPosition == ASKS_AFTER_LOOKS
+            && one.standby.begun()
+            && node.each().fabric().journalStart(one.standby.shard()) > position);
   }
 
   private synchronized void beginIfWished(ShardId shard) {

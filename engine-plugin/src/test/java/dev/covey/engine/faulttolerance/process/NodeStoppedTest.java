@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * A node stopped for longer than its session lasts, and woken after its peers have gone on: a
@@ -22,6 +23,7 @@ class NodeStoppedTest {
   private static final int ORDERS_PER_SECOND = 6;
 
   @Test
+  @EnabledIfSystemProperty(named = "covey.soak", matches = "true")
   void shouldRefuseWhatANodeCommitsThatWasStoppedUnderLoad() throws Exception {
     ProcessCollective.use(
         collective ->
