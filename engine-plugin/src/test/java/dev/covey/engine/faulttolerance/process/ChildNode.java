@@ -1,5 +1,6 @@
 package dev.covey.engine.faulttolerance.process;
 
+import dev.covey.engine.LocalCollective;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.File;
@@ -67,6 +68,29 @@ final class ChildNode implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Starts one in a collective of this JVM; it is ready when {@link #ready} completes.
+   *
+   * @param run which of the processes of the test it is
+   */
+  static ChildNode of(LocalCollective collective, String name, int run, String labels) {
+    File logs = new File("target/faulttolerance");
+    if (!logs.isDirectory() && !logs.mkdirs()) {
+      throw new IllegalStateException("Cannot make " + logs);
+    }
+    String prefix = collective.name() + "-" + name + "-" + run;
+    return spawn(
+        name,
+        new File(logs, prefix + ".log"),
+        List.of(
+            collective.name(),
+            name,
+            collective.servers().kafka().bootstrapServers(),
+            collective.servers().zooKeeper().connectString(),
+            "jdbc:h2:mem:" + prefix + ";QUERY_CACHE_SIZE=1024",
+            labels));
   }
 
   String name() {

@@ -6,7 +6,6 @@ import dev.covey.engine.LocalCollective;
 import dev.covey.engine.Models;
 import dev.covey.engine.client.CoveyClient;
 import dev.covey.engine.recovery.Recovery;
-import java.io.File;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,20 +70,7 @@ class InitiatorKilledTest {
   }
 
   private ChildNode operator(String name) {
-    File logs = new File("target/faulttolerance");
-    assertThat(logs.isDirectory() || logs.mkdirs()).isTrue();
-    String prefix = local.name() + "-" + name + "-" + children.size();
-    ChildNode node =
-        ChildNode.spawn(
-            name,
-            new File(logs, prefix + ".log"),
-            List.of(
-                local.name(),
-                name,
-                local.servers().kafka().bootstrapServers(),
-                local.servers().zooKeeper().connectString(),
-                "jdbc:h2:mem:" + prefix + ";QUERY_CACHE_SIZE=1024",
-                "role=operator"));
+    ChildNode node = ChildNode.of(local, name, children.size(), "role=operator");
     children.add(node);
     return node;
   }

@@ -9,7 +9,6 @@ import dev.covey.engine.client.CoveyClient;
 import dev.covey.engine.client.NodeStatus;
 import dev.covey.engine.recovery.Recovery;
 import dev.covey.fabric.NodeId;
-import java.io.File;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,20 +43,7 @@ class NodeLostTest {
   }
 
   private ChildNode spawn(String name) {
-    File logs = new File("target/faulttolerance");
-    assertThat(logs.isDirectory() || logs.mkdirs()).isTrue();
-    String prefix = local.name() + "-" + name + "-" + children.size();
-    ChildNode node =
-        ChildNode.spawn(
-            name,
-            new File(logs, prefix + ".log"),
-            List.of(
-                local.name(),
-                name,
-                local.servers().kafka().bootstrapServers(),
-                local.servers().zooKeeper().connectString(),
-                "jdbc:h2:mem:" + prefix + ";QUERY_CACHE_SIZE=1024",
-                "role=worker"));
+    ChildNode node = ChildNode.of(local, name, children.size(), "role=worker");
     children.add(node);
     node.ready().orTimeout(90, TimeUnit.SECONDS).join();
     return node;
