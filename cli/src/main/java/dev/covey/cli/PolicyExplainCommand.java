@@ -5,6 +5,7 @@ import dev.covey.cli.terminal.Table;
 import dev.covey.engine.client.CoveyClient;
 import dev.covey.engine.client.NodeStatus;
 import dev.covey.fabric.NodeId;
+import dev.covey.policy.ModelledPlace;
 import dev.covey.policy.NodeState;
 import dev.covey.policy.Policy;
 import dev.covey.policy.PolicyArchive;
@@ -49,6 +50,20 @@ final class PolicyExplainCommand implements Callable<Integer> {
       description = "With --process: one activity of it, by its id in the model.")
   private String activity;
 
+  @Option(
+      names = "--lane",
+      paramLabel = "NAME",
+      description =
+          "With --activity: the lane that it is in in the model; of nested lanes all, the innermost"
+              + " first.")
+  private List<String> lanes = List.of();
+
+  @Option(
+      names = "--model-site",
+      paramLabel = "NAME",
+      description = "With --activity: what its property covey.site in the model says.")
+  private String modelSite;
+
   @Option(names = "--site", paramLabel = "NAME", description = "A site, or the catalog.")
   private String site;
 
@@ -65,11 +80,15 @@ final class PolicyExplainCommand implements Callable<Integer> {
       throw new CommandFailedException(
           "--activity %s is an activity of which process? Add --process KEY".formatted(activity));
     }
+    if (activity == null && (modelSite != null || !lanes.isEmpty())) {
+      throw new CommandFailedException(
+          "--lane and --model-site say what the model has for which activity? Add --activity ID");
+    }
     List<String> lines = new ArrayList<>();
     try (PolicyArchive archive = connection.policyStore().archive()) {
       Policy policy = archive.read(PolicyRevisions.live(archive));
       lines.add("revision " + policy.revision());
-      lines.addAll(settings(policy.explanation(), process, activity, site, node != null));
+      lines.addAll(settings(policy.explanation(), process, activity, said(), site, node != null));
       if (node != null) {
         lines.addAll(membership(policy, node, labels()));
       }
@@ -78,6 +97,13 @@ final class PolicyExplainCommand implements Callable<Integer> {
     lines.forEach(out::println);
     out.flush();
     return 0;
+  }
+
+  /** What the user has said about the model; null if nothing. */
+  private ModelledPlace said() {
+    return modelSite == null && lanes.isEmpty()
+        ? null
+        : new ModelledPlace(lanes, Optional.ofNullable(modelSite));
   }
 
   private Map<String, String> labels() {
@@ -93,16 +119,25 @@ final class PolicyExplainCommand implements Callable<Integer> {
     }
   }
 
-  /** Of the process and the site that are asked for; of all if neither is, nor anything else. */
+  /**
+   * Of the process and the site that are asked for; of all if neither is, nor anything else.
+   *
+   * @param said by the activity's model; null where that is not known
+   */
   static List<String> settings(
-      PolicyExplanation explanation, String process, String activity, String site, boolean asked) {
+      PolicyExplanation explanation,
+      String process,
+      String activity,
+      ModelledPlace said,
+      String site,
+      boolean asked) {
     List<String> lines = new ArrayList<>();
     boolean all = process == null && site == null && !asked;
     if (process != null) {
       lines.addAll(of("process " + process, explanation.process(process)));
     }
     if (activity != null) {
-      lines.addAll(activity(explanation, process, activity));
+      lines.addAll(activity(explanation, process, activity, said));
     } else if (process != null) {
       lines.addAll(activities(explanation, process));
     }
@@ -152,16 +187,27 @@ final class PolicyExplainCommand implements Callable<Integer> {
     return titled(table);
   }
 
-  /** Of the activities that the policy names. */
+  /** Of the lanes and activities that the policy names. */
   private static List<String> activities(PolicyExplanation explanation, String process) {
-    return Optional.ofNullable(explanation.policy().processes().get(process)).stream()
-        .flatMap(named -> named.activities().keySet().stream())
-        .flatMap(id -> activity(explanation, process, id).stream())
-        .toList();
+    Policy.ProcessPolicy named = explanation.policy().processes().get(process);
+    List<String> lines = new ArrayList<>();
+    if (named != null) {
+      for (String lane : named.lanes().keySet()) {
+        lines.addAll(of("lane " + process + "/" + lane, explanation.lane(process, lane)));
+      }
+      named
+          .activities()
+          .keySet()
+          .forEach(id -> lines.addAll(activity(explanation, process, id, null)));
+    }
+    return lines;
   }
 
-  private static List<String> activity(PolicyExplanation explanation, String process, String id) {
-    return of("activity " + process + "/" + id, explanation.activity(process, id));
+  private static List<String> activity(
+      PolicyExplanation explanation, String process, String id, ModelledPlace said) {
+    return of(
+        "activity " + process + "/" + id,
+        said == null ? explanation.activity(process, id) : explanation.activity(process, id, said));
   }
 
   private static List<String> of(String what, Map<String, Resolved<String>> settings) {

@@ -235,6 +235,41 @@ class PolicyRevisionsTest {
   }
 
   @Test
+  void shouldExplainWhatAModelSays() throws Exception {
+    String yaml =
+        """
+        sites: { main: { selector: "", shards: 12 }, pay: { selector: "", shards: 1 } }
+        defaults: { site: main }
+        processes: { order: { lanes: { Desk: { site: pay } } } }
+        """;
+    admin("push", Files.writeString(folder.resolve("lanes.yaml"), yaml));
+
+    assertThat(words("explain", "--process", "order"))
+        .containsSubsequence("lane order/Desk value said by", "site pay processes/order");
+    assertThat(words("explain", "--process", "order", "--activity", "charge"))
+        .contains("site as the model says, else as its instance built in");
+    assertThat(words("explain", "--process", "order", "--activity", "charge", "--lane", "desk"))
+        .contains("site pay processes/order");
+    assertThat(words("explain", "--process", "p", "--activity", "charge", "--lane", "PAY"))
+        .contains("site pay the lane's name");
+    assertThat(words("explain", "--process", "p", "--activity", "charge", "--model-site", "main"))
+        .contains("site main the model's covey.site");
+    assertThat(words("explain", "--process", "p", "--activity", "charge", "--lane", "Desk"))
+        .contains("site as its instance built in");
+    assertThat(reader("explain", "--process", "order", "--lane", "Desk").err())
+        .isEqualTo(
+            lines(
+                "covey: --lane and --model-site say what the model has for which activity? Add"
+                    + " --activity ID"));
+  }
+
+  private List<String> words(Object... arguments) {
+    Run run = reader(arguments);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return run.out().lines().map(line -> line.replaceAll(" +", " ")).toList();
+  }
+
+  @Test
   void shouldExplainActivities() throws Exception {
     String yaml =
         """

@@ -70,6 +70,7 @@ public record Policy(
    * @param limits how many instances there may be
    * @param confined variables whose values do not leave the site of their instance
    * @param delegates narrows what may run of all that {@link Policy#delegates} lets run
+   * @param lanes what holds for the activities of a lane, by its name
    * @param activities what holds for an activity, by its id, in the order of the ids
    */
   public record ProcessPolicy(
@@ -81,6 +82,7 @@ public record Policy(
       StartLimits limits,
       List<VariablePattern> confined,
       DelegateLimits delegates,
+      Map<String, LanePolicy> lanes,
       Map<String, ActivityPolicy> activities) {
     static final ProcessPolicy SILENT =
         new ProcessPolicy(
@@ -92,6 +94,7 @@ public record Policy(
             StartLimits.NONE,
             List.of(),
             DelegateLimits.NONE,
+            Map.of(),
             Map.of());
 
     /** Requires all. */
@@ -100,6 +103,7 @@ public record Policy(
       Objects.requireNonNull(durability, "durability");
       Objects.requireNonNull(retry, "retry");
       Objects.requireNonNull(timeout, "timeout");
+      lanes = PolicyRules.sorted(lanes);
       activities = PolicyRules.sorted(activities);
       Objects.requireNonNull(versions, "versions");
       Objects.requireNonNull(limits, "limits");
@@ -109,7 +113,7 @@ public record Policy(
 
     ProcessPolicy with(Map<String, ActivityPolicy> others) {
       return new ProcessPolicy(
-          site, durability, retry, timeout, versions, limits, confined, delegates, others);
+          site, durability, retry, timeout, versions, limits, confined, delegates, lanes, others);
     }
   }
 
@@ -143,12 +147,13 @@ public record Policy(
    * The site on which an activity of this process definition runs; empty where its instance is.
    * Activities by another id of the model than this, such as the body of several instances, have
    * none.
+   *
+   * @param said by the model. What it says holds where policy says nothing: the activity's, then
+   *     that of the innermost lane that has any. First the model's property; a site that is not
+   *     there is none. Then the innermost lane that has a site's name
    */
-  public Optional<Site> siteOf(String processKey, String activityId) {
-    return Optional.ofNullable(processes.get(processKey))
-        .map(process -> process.activities().get(activityId))
-        .flatMap(ActivityPolicy::site)
-        .map(sites::get);
+  public Optional<Site> siteOf(String processKey, String activityId, ModelledPlace said) {
+    return explanation().siteOf(processKey, activityId, said).map(Resolved::value).map(sites::get);
   }
 
   /** When a call that changes an instance of this process definition may return. */

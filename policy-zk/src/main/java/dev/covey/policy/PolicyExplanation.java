@@ -2,6 +2,7 @@ package dev.covey.policy;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -19,12 +20,57 @@ public record PolicyExplanation(Policy policy) {
         .orElseGet(() -> new Resolved<>(policy.defaults().site(), PolicyTree.DEFAULTS));
   }
 
-  /** The site on which an activity runs; empty where its instance is. */
-  public Optional<Resolved<String>> siteOf(String processKey, String activityId) {
-    return Optional.ofNullable(policy.processes().get(processKey))
-        .map(process -> process.activities().get(activityId))
-        .flatMap(ActivityPolicy::site)
-        .map(site -> new Resolved<>(site, PolicyTree.activity(processKey, activityId)));
+  /**
+   * The site on which an activity runs; empty where its instance is.
+   *
+   * @param said by the model, as for {@link Policy#siteOf(String, String, ModelledPlace)}
+   */
+  public Optional<Resolved<String>> siteOf(
+      String processKey, String activityId, ModelledPlace said) {
+    Optional<Resolved<String>> prescribed =
+        Optional.ofNullable(policy.processes().get(processKey))
+            .map(process -> process.activities().get(activityId))
+            .flatMap(ActivityPolicy::site)
+            .map(site -> new Resolved<>(site, PolicyTree.activity(processKey, activityId)))
+            .or(() -> first(said.lanes(), lane -> prescribedOf(processKey, lane)));
+    if (prescribed.isPresent() || said.site().isPresent()) {
+      return prescribed.or(
+          () ->
+              said.site()
+                  .filter(policy.sites()::containsKey)
+                  .map(site -> new Resolved<>(site, "the model's " + ModelledPlace.PROPERTY)));
+    }
+    return first(said.lanes(), this::namedBy);
+  }
+
+  private Optional<Resolved<String>> prescribedOf(String processKey, String lane) {
+    return Optional.ofNullable(policy.processes().get(processKey)).stream()
+        .flatMap(process -> process.lanes().entrySet().stream())
+        .filter(named -> LaneName.plain(named.getKey()).equals(LaneName.plain(lane)))
+        .findFirst()
+        .flatMap(named -> named.getValue().site())
+        .map(site -> new Resolved<>(site, PolicyTree.PROCESSES + processKey));
+  }
+
+  private Optional<Resolved<String>> namedBy(String lane) {
+    return Optional.of(LaneName.plain(lane))
+        .filter(policy.sites()::containsKey)
+        .map(site -> new Resolved<>(site, "the lane's name"));
+  }
+
+  private static <T> Optional<T> first(List<String> lanes, Function<String, Optional<T>> said) {
+    return lanes.stream().map(said).flatMap(Optional::stream).findFirst();
+  }
+
+  /**
+   * Why a site that a model's property names does not hold though no policy overrides it; empty
+   * where it does, or none is named.
+   */
+  public Optional<String> problemOf(String processKey, String activityId, ModelledPlace said) {
+    return siteOf(processKey, activityId, said).isPresent()
+        ? Optional.empty()
+        : said.site()
+            .flatMap(site -> PolicyRules.problemOfReference(policy.sites().keySet(), site));
   }
 
   /** When a call that changes an instance of this process definition may return. */
@@ -185,15 +231,40 @@ public record PolicyExplanation(Policy policy) {
   }
 
   /**
-   * All settings of an activity by their key, in the words of a document. An activity that no
-   * document names is as its process.
+   * All settings of a lane by their key, in the words of a document.
+   *
+   * @param lane its name
+   */
+  public Map<String, Resolved<String>> lane(String processKey, String lane) {
+    return Map.of(
+        "site",
+        prescribedOf(processKey, lane)
+            .or(() -> namedBy(lane))
+            .orElseGet(() -> new Resolved<>("as their instance", Resolved.BUILT_IN)));
+  }
+
+  /**
+   * All settings of an activity by their key, in the words of a document, where nothing is known of
+   * its model. An activity that no document names is as its process.
    */
   public Map<String, Resolved<String>> activity(String processKey, String activityId) {
+    return activity(
+        processKey, activityId, ModelledPlace.NONE, "as the model says, else as its instance");
+  }
+
+  /** The same of an activity of whose model it is known what it says. */
+  public Map<String, Resolved<String>> activity(
+      String processKey, String activityId, ModelledPlace said) {
+    return activity(processKey, activityId, said, "as its instance");
+  }
+
+  private Map<String, Resolved<String>> activity(
+      String processKey, String activityId, ModelledPlace said, String elsewhere) {
     Map<String, Resolved<String>> settings = new LinkedHashMap<>();
     settings.put(
         "site",
-        siteOf(processKey, activityId)
-            .orElseGet(() -> new Resolved<>("as its instance", Resolved.BUILT_IN)));
+        siteOf(processKey, activityId, said)
+            .orElseGet(() -> new Resolved<>(elsewhere, Resolved.BUILT_IN)));
     settings.put("retry", words(retryOf(processKey, activityId)));
     timeoutOf(processKey, activityId)
         .ifPresent(timeout -> settings.put("timeout", timeout.map(ActivityTimeout::word)));

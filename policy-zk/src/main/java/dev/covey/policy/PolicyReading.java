@@ -134,9 +134,24 @@ final class PolicyReading {
             startLimits(mapping.mapping("limits")),
             mapping.list("confined", VariablePattern::new),
             limits(mapping.mapping("delegates")),
+            lanes(mapping.mapping("lanes")),
             Map.of()));
     YamlMapping byId = mapping.mapping("activities");
     byId.keys().forEach(id -> activity(key, id, byId.mapping(id)));
+  }
+
+  private Map<String, LanePolicy> lanes(YamlMapping byName) {
+    Map<String, LanePolicy> lanes = new TreeMap<>();
+    for (String name : byName.keys()) {
+      YamlMapping lane = byName.mapping(name);
+      references.add(lane);
+      lane.onlyWith(PolicyKeys.LANE);
+      LaneName.problemOf(name).ifPresent(lane::problem);
+      lanes.put(name, new LanePolicy(lane.text("site")));
+    }
+    LaneName.clashes(byName.keys())
+        .forEach((name, problem) -> byName.mapping(name).problem(problem));
+    return lanes;
   }
 
   void activity(String processKey, String id, YamlMapping mapping) {

@@ -48,6 +48,7 @@ final class PolicyRules {
               .site()
               .flatMap(site -> problemOfReference(names, site))
               .ifPresent(problem -> problems.add(new PolicyProblem(path + ".site", problem)));
+          problems.addAll(problemsOfLanes(path + ".lanes.", process.lanes(), names));
           process
               .activities()
               .forEach(
@@ -60,6 +61,23 @@ final class PolicyRules {
           .map(problem -> new PolicyProblem("nodes." + name, problem))
           .ifPresent(problems::add);
     }
+    return problems;
+  }
+
+  private static List<PolicyProblem> problemsOfLanes(
+      String path, Map<String, LanePolicy> lanes, Set<String> sites) {
+    List<PolicyProblem> problems = new ArrayList<>();
+    LaneName.clashes(lanes.keySet())
+        .forEach((name, problem) -> problems.add(new PolicyProblem(path + name, problem)));
+    lanes.forEach(
+        (name, lane) -> {
+          LaneName.problemOf(name)
+              .ifPresent(problem -> problems.add(new PolicyProblem(path + name, problem)));
+          lane.site()
+              .flatMap(site -> problemOfReference(sites, site))
+              .ifPresent(
+                  problem -> problems.add(new PolicyProblem(path + name + ".site", problem)));
+        });
     return problems;
   }
 

@@ -49,6 +49,7 @@ public final class PolicyVocabulary {
     switch (key) {
       case "sites" -> addEach(PolicyKeys.SITE, value, used);
       case "processes" -> addEach(PolicyKeys.PROCESS, value, used);
+      case "lanes" -> addEach(PolicyKeys.LANE, value, used);
       case "activities" -> addEach(PolicyKeys.ACTIVITY, value, used);
       case "nodes" -> addEach(PolicyKeys.NODE, value, used);
       case "defaults" -> add(PolicyKeys.DEFAULTS, value, used);

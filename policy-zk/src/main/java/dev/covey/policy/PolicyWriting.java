@@ -74,6 +74,11 @@ final class PolicyWriting {
       mapping.put("confined", process.confined().stream().map(VariablePattern::text).toList());
     }
     addTo(mapping, process.delegates());
+    if (!process.lanes().isEmpty()) {
+      Map<String, Object> byName = new LinkedHashMap<>();
+      process.lanes().forEach((name, lane) -> byName.put(name, of(lane)));
+      mapping.put("lanes", byName);
+    }
     return mapping;
   }
 
@@ -92,6 +97,12 @@ final class PolicyWriting {
       process.activities().forEach((id, activity) -> byId.put(id, of(activity)));
       mapping.put("activities", byId);
     }
+    return mapping;
+  }
+
+  private static Map<String, Object> of(LanePolicy lane) {
+    Map<String, Object> mapping = new LinkedHashMap<>();
+    lane.site().ifPresent(site -> mapping.put("site", site));
     return mapping;
   }
 

@@ -3,7 +3,9 @@ package dev.covey.policy;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The sites of one policy, each resolved once, for those who ask all the time: an answer takes one
@@ -15,6 +17,7 @@ public final class SitePolicies {
   private final Map<String, SitePolicy> byName = new HashMap<>();
   private final Map<String, SitePolicy> byProcess = new HashMap<>();
   private final Map<String, Map<String, SitePolicy>> byActivity = new HashMap<>();
+  private final Map<String, Map<String, SitePolicy>> byLane = new HashMap<>();
   private final SitePolicy[] inOrder;
   private final int[] numbers;
 
@@ -29,7 +32,14 @@ public final class SitePolicies {
     policy
         .processes()
         .forEach(
-            (key, process) -> process.activities().keySet().forEach(id -> place(policy, key, id)));
+            (key, process) -> {
+              process
+                  .activities()
+                  .forEach((id, activity) -> place(byActivity, key, id, activity.site()));
+              process
+                  .lanes()
+                  .forEach((name, lane) -> place(byLane, key, LaneName.plain(name), lane.site()));
+            });
     inOrder =
         byName.values().stream()
             .sorted(Comparator.comparingInt(SitePolicy::number))
@@ -37,14 +47,16 @@ public final class SitePolicies {
     numbers = Arrays.stream(inOrder).mapToInt(SitePolicy::number).toArray();
   }
 
-  private void place(Policy policy, String processKey, String activityId) {
-    policy
-        .siteOf(processKey, activityId)
-        .ifPresent(
-            site ->
-                byActivity
-                    .computeIfAbsent(processKey, key -> new HashMap<>())
-                    .put(activityId, byName.get(site.name())));
+  private void place(
+      Map<String, Map<String, SitePolicy>> placed,
+      String processKey,
+      String within,
+      Optional<String> site) {
+    site.ifPresent(
+        name ->
+            placed
+                .computeIfAbsent(processKey, key -> new HashMap<>())
+                .put(within, byName.get(name)));
   }
 
   /** Resolves the sites of a policy. */
@@ -61,10 +73,30 @@ public final class SitePolicies {
     return byProcess.getOrDefault(processKey, defaults);
   }
 
-  /** The site on which an activity runs, or null where its instance is. */
-  public SitePolicy ofActivity(String processKey, String activityId) {
-    Map<String, SitePolicy> placed = byActivity.get(processKey);
-    return placed == null ? null : placed.get(activityId);
+  /**
+   * The site on which an activity runs, or null where its instance is.
+   *
+   * @param said by the model, as for {@link Policy#siteOf(String, String, ModelledPlace)}
+   */
+  public SitePolicy ofActivity(String processKey, String activityId, ModelledPlace said) {
+    SitePolicy own = byActivity.getOrDefault(processKey, Map.of()).get(activityId);
+    SitePolicy prescribed =
+        own != null ? own : ofLanes(byLane.getOrDefault(processKey, Map.of()), said.lanes());
+    if (prescribed != null) {
+      return prescribed;
+    }
+    return said.site().isPresent() ? byName.get(said.site().get()) : ofLanes(byName, said.lanes());
+  }
+
+  /** By index, since that allocates nothing. */
+  private static SitePolicy ofLanes(Map<String, SitePolicy> byLane, List<String> lanes) {
+    for (int i = 0; i < lanes.size(); i++) {
+      SitePolicy site = byLane.get(lanes.get(i));
+      if (site != null) {
+        return site;
+      }
+    }
+    return null;
   }
 
   /** The site where instances are started whose process names none. */

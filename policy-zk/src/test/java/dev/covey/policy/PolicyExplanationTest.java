@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -68,7 +69,7 @@ class PolicyExplanationTest {
   void shouldNameTheDocumentOfEachValueOfAnActivity() {
     assertThat(lines(explanation.activity("refund", "book")))
         .containsExactly(
-            "site = as its instance from built in",
+            "site = as the model says, else as its instance from built in",
             "retry = R9/PT0S from processes/refund/activities/book",
             "concurrent = no limit from built in");
     assertThat(lines(explanation.activity("refund", "ask")))
@@ -82,9 +83,37 @@ class PolicyExplanationTest {
                     .explanation()
                     .activity("refund", "book")))
         .containsExactly(
-            "site = as its instance from built in",
+            "site = as the model says, else as its instance from built in",
             "retry = as the model says from built in",
             "concurrent = no limit from built in");
+  }
+
+  @Test
+  void shouldNameTheDocumentOfALanesSite() {
+    PolicyExplanation laned =
+        PolicyDocument.parse(
+                """
+                sites: { main: { selector: "", shards: 1 }, pay: { selector: "", shards: 1 } }
+                defaults: { site: main }
+                processes: { order: { lanes: { Money: { site: pay }, Pay: { site: main } } } }
+                """)
+            .toPolicy(new Revision(1))
+            .explanation();
+
+    assertThat(lines(laned.lane("order", "money")))
+        .containsExactly("site = pay from processes/order");
+    assertThat(lines(laned.lane("order", "PAY")))
+        .containsExactly("site = main from processes/order");
+    assertThat(lines(laned.lane("other", "PAY")))
+        .containsExactly("site = pay from the lane's name");
+    assertThat(lines(laned.lane("other", "Clerk")))
+        .containsExactly("site = as their instance from built in");
+    assertThat(
+            lines(
+                laned.activity("other", "a", new ModelledPlace(List.of("Pay"), Optional.empty()))))
+        .contains("site = pay from the lane's name");
+    assertThat(lines(laned.activity("other", "a", ModelledPlace.NONE)))
+        .contains("site = as its instance from built in");
   }
 
   @Test

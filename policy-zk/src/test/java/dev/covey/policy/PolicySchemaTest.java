@@ -49,6 +49,7 @@ class PolicySchemaTest {
     "SITE, site",
     "DEFAULTS, defaults",
     "PROCESS, process",
+    "LANE, lane",
     "ACTIVITY, activity",
     "LIMITS, limits",
     "NODE, node",

@@ -13,7 +13,7 @@ class PolicyVocabularyTest {
             """
             sites: { retry: { selector: "", shards: 1, history: { keep: 1d } } }
             defaults: { site: retry }
-            processes: { sites: { activities: { checkpoint: { retry: R1/PT0S } } } }
+            processes: { sites: { lanes: { retry: { site: retry } }, activities: { checkpoint: { retry: R1/PT0S } } } }
             """);
 
     assertThat(PolicyVocabulary.of(document))
@@ -25,7 +25,9 @@ class PolicyVocabularyTest {
             "document.processes",
             "document.sites",
             "history.keep",
+            "lane.site",
             "process.activities",
+            "process.lanes",
             "site.history",
             "site.selector",
             "site.shards");

@@ -1,5 +1,6 @@
 package dev.covey.cli.collective;
 
+import dev.covey.policy.LaneName;
 import dev.covey.policy.Policy;
 import dev.covey.policy.PolicyExplanation;
 import dev.covey.policy.Resolved;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Which values that hold would be others under another policy, whatever document says them. */
@@ -32,7 +34,7 @@ public final class SettingChanges {
   private SettingChanges() {}
 
   /**
-   * In the order of processes, their activities, and sites that both have.
+   * In the order of processes, their lanes and activities, and sites that both have.
    *
    * @param deployed keys of processes that are asked for though no document may name them
    */
@@ -45,6 +47,9 @@ public final class SettingChanges {
     keys.addAll(deployed);
     for (String key : keys) {
       compare("process " + key, old.process(key), now.process(key), changes);
+      for (String lane : lanes(before, after, key)) {
+        compare("lane " + key + "/" + lane, old.lane(key, lane), now.lane(key, lane), changes);
+      }
       Set<String> activities = new TreeSet<>(activities(before, key));
       activities.addAll(activities(after, key));
       for (String id : activities) {
@@ -59,6 +64,16 @@ public final class SettingChanges {
       }
     }
     return changes;
+  }
+
+  private static Collection<String> lanes(Policy before, Policy after, String key) {
+    Map<String, String> lanes = new TreeMap<>();
+    for (Policy policy : List.of(before, after)) {
+      if (policy.processes().containsKey(key)) {
+        policy.processes().get(key).lanes().keySet().forEach(l -> lanes.put(LaneName.plain(l), l));
+      }
+    }
+    return lanes.values();
   }
 
   private static Set<String> activities(Policy policy, String key) {

@@ -59,7 +59,7 @@ public final class CoveyNode {
     this.visits =
         new Visits(
             new Visits.Surroundings(
-                parts::placeOf,
+                parts.placement,
                 KryoCodecs.data(),
                 address -> parts.live().shardAt(address),
                 shard -> parts.live().has(shard),

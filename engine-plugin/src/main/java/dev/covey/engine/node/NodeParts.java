@@ -16,6 +16,7 @@ import dev.covey.engine.turn.RowAddresses;
 import dev.covey.engine.turn.Scope;
 import dev.covey.engine.visit.Placement;
 import dev.covey.fabric.ShardId;
+import dev.covey.policy.ModelledPlace;
 import dev.covey.policy.NodeState;
 import dev.covey.policy.Policy;
 import dev.covey.policy.Resolved;
@@ -121,6 +122,7 @@ final class NodeParts {
       new AddressedIds(new CurrentAddress(scopes, shards, this::defaultSite), new SecureRandom());
   final RunningJobs running = new RunningJobs();
   final LimitedModels models = new LimitedModels();
+  final Placement placement = new LivePlacement();
   final VersionRamps ramps = new VersionRamps(this::versionsOf);
   private Runnable followers = () -> {};
   private volatile Live live;
@@ -170,13 +172,28 @@ final class NodeParts {
     return retry;
   }
 
-  /** Where the live policy places an activity; null where its instance is. */
-  Placement.Place placeOf(String processKey, String activityId) {
-    Live now = live;
-    SitePolicy site = now == null ? null : now.sitePolicies().ofActivity(processKey, activityId);
-    return site == null
-        ? null
-        : new Placement.Place(site, variable -> now.policy().confines(processKey, variable));
+  /** Where the live policy places activities. */
+  private final class LivePlacement implements Placement {
+    @Override
+    public Place of(String processKey, String activityId, ModelledPlace said) {
+      Live now = live;
+      SitePolicy site =
+          now == null ? null : now.sitePolicies().ofActivity(processKey, activityId, said);
+      return site == null
+          ? null
+          : new Place(site, variable -> now.policy().confines(processKey, variable));
+    }
+
+    @Override
+    public Optional<String> problemOf(String processKey, String activityId, ModelledPlace said) {
+      Live now = live;
+      return now == null
+          ? Optional.empty()
+          : now.policy()
+              .explanation()
+              .problemOf(processKey, activityId, said)
+              .map(problem -> "revision " + now.policy().revision() + ": " + problem);
+    }
   }
 
   /** Whether this node is to begin no job. */

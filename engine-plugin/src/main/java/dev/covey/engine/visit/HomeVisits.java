@@ -66,7 +66,10 @@ final class HomeVisits {
     ExecutionEntity execution = (ExecutionEntity) activityExecution;
     ProcessDefinitionEntity definition = execution.getProcessDefinition();
     Placement.Place place =
-        placement.of(PlacedModels.processOf(definition), execution.getActivity().getId());
+        placement.of(
+            PlacedModels.processOf(definition),
+            execution.getActivity().getId(),
+            ModelledPlaces.of(execution.getActivity()));
     Address home = IdLayout.parse(execution.getProcessInstanceId());
     if (place == null || home == null || home.site() == place.site().number()) {
       return false;

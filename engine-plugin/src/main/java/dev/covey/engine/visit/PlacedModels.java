@@ -2,6 +2,7 @@ package dev.covey.engine.visit;
 
 import dev.covey.engine.address.VisitKey;
 import dev.covey.engine.internals.EngineFields;
+import dev.covey.policy.ModelledPlace;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,8 +71,24 @@ final class PlacedModels extends AbstractBpmnParseListener {
     for (ProcessDefinitionEntity definition : definitions) {
       VisitKey.of(definition.getKey()).ifPresent(key -> listen(definition, key));
       models.add(new WeakReference<>(definition));
+      note(root, definition);
       place(definition);
     }
+  }
+
+  private static void note(Element root, ProcessDefinitionEntity definition) {
+    root.elements("process").stream()
+        .filter(process -> definition.getKey().equals(process.attribute("id")))
+        .forEach(
+            process ->
+                ModelledPlaces.of(process)
+                    .forEach(
+                        (id, said) -> {
+                          ActivityImpl activity = definition.findActivity(id);
+                          if (activity != null) {
+                            ModelledPlaces.note(activity, said);
+                          }
+                        }));
   }
 
   /** The live policy has changed. */
@@ -95,20 +112,44 @@ final class PlacedModels extends AbstractBpmnParseListener {
   private void place(ScopeImpl scope, String process, String visited) {
     for (ActivityImpl activity : scope.getActivities()) {
       String id = activity.getId();
-      if (!id.equals(visited) && placement.of(process, id) != null) {
-        if (isPlaceable(activity, process)) {
-          place(activity);
-        } else {
-          LOG.warn(
-              "Policy places activity {} of process {}, but such a {} cannot run on another site: it"
-                  + " runs where its instance is. See docs/placement.md",
-              id,
-              process,
-              activity.getProperty("type"));
-        }
+      if (!id.equals(visited)) {
+        placeIfSaid(activity, process);
       }
       place(activity, process, visited);
     }
+  }
+
+  private void placeIfSaid(ActivityImpl activity, String process) {
+    String id = activity.getId();
+    ModelledPlace said = ModelledPlaces.of(activity);
+    if (placement.of(process, id, said) == null) {
+      placement
+          .problemOf(process, id, said)
+          .ifPresent(problem -> warnOfNoSite(process, id, problem));
+    } else if (isPlaceable(activity, process)) {
+      place(activity);
+    } else if (isMeant(process, id, said)) {
+      LOG.warn(
+          "Activity {} of process {} is placed on another site, but such a {} cannot run there: it"
+              + " runs where its instance is. See docs/placement.md",
+          id,
+          process,
+          activity.getProperty("type"));
+    }
+  }
+
+  private static void warnOfNoSite(String process, String id, String problem) {
+    LOG.warn(
+        "The model says {} of activity {} of process {}, but {}: it runs where its instance is",
+        ModelledPlace.PROPERTY,
+        id,
+        process,
+        problem);
+  }
+
+  /** In lanes there are gateways and events, too, which nobody expects to run elsewhere. */
+  private boolean isMeant(String process, String id, ModelledPlace said) {
+    return said.site().isPresent() || placement.of(process, id, ModelledPlace.NONE) != null;
   }
 
   private static boolean isPlaceable(ActivityImpl activity, String process) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.history.HistoricVariableInstance;
@@ -33,29 +34,45 @@ final class TwoSites implements AutoCloseable {
   final ProcessEngine shop;
   final ProcessEngine payments;
 
-  private TwoSites(List<String> placed) {
-    collective = LocalCollective.withPolicy(policy(placed));
+  private TwoSites(List<String> prescribed) {
+    collective = LocalCollective.withPolicy(policy(prescribed));
     shop = collective.join("node-1", "role=shop");
     payments = collective.join("node-2", "role=payments");
     collective.awaitShards(4);
   }
 
-  private static String policy(List<String> placed) {
+  private static String policy(List<String> prescribed) {
     return POLICY.formatted(
-        placed.stream()
-            .map(key -> "  " + key + ": { activities: { work: { site: payments } } }")
+        prescribed.stream()
+            .map(prescription -> "  " + prescription)
             .collect(Collectors.joining("\n"))
             .indent(2));
   }
 
+  private static List<String> placed(String... processes) {
+    return Stream.of(processes)
+        .map(key -> key + ": { activities: { work: { site: payments } } }")
+        .toList();
+  }
+
   /** The activity {@code work} of these processes runs at payments. */
   static TwoSites placing(String... processes) {
-    return new TwoSites(List.of(processes));
+    return new TwoSites(placed(processes));
   }
 
   /** From now on the activity {@code work} of these processes runs at payments, no other. */
   void place(String... processes) {
-    collective.push(policy(List.of(processes)));
+    collective.push(policy(placed(processes)));
+  }
+
+  /** With these entries of the policy's {@code processes}. */
+  static TwoSites prescribing(String... processes) {
+    return new TwoSites(List.of(processes));
+  }
+
+  /** From now on these entries hold. */
+  void prescribe(String... processes) {
+    collective.pushAndAwait(policy(List.of(processes)));
   }
 
   /** Deploys a model and starts an instance at the shop. */

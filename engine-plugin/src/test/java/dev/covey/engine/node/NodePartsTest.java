@@ -10,6 +10,7 @@ import dev.covey.checkpoint.RowKey;
 import dev.covey.engine.address.Address;
 import dev.covey.fabric.NodeId;
 import dev.covey.fabric.ShardId;
+import dev.covey.policy.ModelledPlace;
 import dev.covey.policy.NodeState;
 import dev.covey.policy.Policy;
 import dev.covey.policy.PolicyDocument;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -36,6 +38,9 @@ class NodePartsTest {
   private static final int EVEN = Site.numberOf("even");
   private static final int ODD = Site.numberOf("odd");
   private static final List<RowChange> CHANGES = List.of(changeOf("order"));
+
+  private static final ModelledPlace LANES =
+      new ModelledPlace(List.of("clerks", "Even", "Odd"), Optional.empty());
 
   private final NodeParts parts =
       new NodeParts(
@@ -123,6 +128,10 @@ class NodePartsTest {
     require(number, start.number() == (number % 2 == 0 ? EVEN : ODD));
     require(number, start.shards() == number);
     require(number, start.workspace().bytes() == number);
+
+    SitePolicy placed = parts.placement.of("order", "charge", LANES).site();
+    number = placed.revision().number();
+    require(number, placed.name().equals(site(number)) && placed.shards() == number);
 
     NodeParts.Live live = parts.live();
     number = live.policy().revision().number();
