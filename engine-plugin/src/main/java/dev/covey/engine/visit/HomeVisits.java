@@ -17,7 +17,6 @@ import org.camunda.bpm.engine.SuspendedEntityInteractionException;
 import org.camunda.bpm.engine.impl.bpmn.helper.BpmnExceptionHandler;
 import org.camunda.bpm.engine.impl.cfg.IdGenerator;
 import org.camunda.bpm.engine.impl.context.Context;
-import org.camunda.bpm.engine.impl.persistence.entity.EventSubscriptionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ExternalTaskEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
@@ -77,7 +76,7 @@ final class HomeVisits {
   private void open(ExecutionEntity execution, Placement.Place place) {
     SitePolicy site = place.site();
     ShardId target = new ShardId(site.name(), Math.floorMod(turn.getAndIncrement(), site.shards()));
-    stopListening(execution);
+    Listening.stop(execution);
     ExternalTaskEntity task =
         ExternalTaskEntity.createAndInsert(execution, VisitNames.topic(target), 0);
     boolean ownScope = !execution.isProcessInstanceExecution();
@@ -102,16 +101,6 @@ final class HomeVisits {
   private static Map<String, Object> leaving(Map<String, Object> variables, Placement.Place place) {
     variables.keySet().removeIf(place.confined());
     return variables;
-  }
-
-  /** The visit waits for the activity's message, not its home. */
-  private static void stopListening(ExecutionEntity execution) {
-    String activity = execution.getActivity().getId();
-    for (EventSubscriptionEntity subscription : execution.getEventSubscriptions()) {
-      if (activity.equals(subscription.getActivityId())) {
-        subscription.delete();
-      }
-    }
   }
 
   /** The execution goes on without its visit, if it has one. */
@@ -156,7 +145,12 @@ final class HomeVisits {
     values.setLocal(execution, end.local());
     end.removed().keySet().forEach(execution::removeVariable);
     VisitSession.current().ended(end.visit());
-    if (ending == Ending.ERROR) {
+    Runnable caught =
+        ending == Ending.ERROR ? HomeCatch.ofError(execution, end.code(), end.message()) : null;
+    if (caught != null) {
+      task.delete();
+      caught.run();
+    } else if (ending == Ending.ERROR && !endsWithItsTokens(execution)) {
       task.delete();
       propagate(execution, end.code(), end.message());
     } else {
@@ -164,6 +158,12 @@ final class HomeVisits {
       VisitSession.current().ending(execution.getId());
       task.complete(Map.of(), Map.of());
     }
+  }
+
+  /** An error that nobody catches ends a token inside of a subprocess, and with the last that. */
+  private static boolean endsWithItsTokens(ExecutionEntity execution) {
+    return execution.getActivity().isSubProcessScope()
+        && !Context.getProcessEngineConfiguration().isEnableExceptionsAfterUnhandledBpmnError();
   }
 
   private static ExternalTaskEntity waiting(String visit) {
@@ -227,6 +227,7 @@ final class HomeVisits {
     ExecutionEntity execution = task.getExecution();
     models.place(execution.getActivity());
     task.delete();
+    Listening.again(execution);
     execution.performOperation(PvmAtomicOperation.ACTIVITY_EXECUTE);
   }
 

@@ -39,6 +39,8 @@ final class VisitModel {
   static final String ERROR_CODE = "covey.error.code";
   static final String ERROR_MESSAGE = "covey.error.message";
 
+  private static final String ADDED = "covey.";
+
   private static final String BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL";
   private static final String CAMUNDA = "http://camunda.org/schema/1.0/bpmn";
   private static final Set<String> EXTENSIONS = Set.of(CAMUNDA, "http://activiti.org/bpmn");
@@ -66,6 +68,11 @@ final class VisitModel {
     this.home = home;
     this.made = made;
     this.prefix = prefix;
+  }
+
+  /** Whether what has that id is not the activity's. */
+  static boolean isAdded(String id) {
+    return id.startsWith(ADDED);
   }
 
   /**

@@ -25,6 +25,7 @@ final class TwoSites implements AutoCloseable {
         broken: { error: java.lang.IllegalStateException, process: ruled, activity: work, initiators: role = nobody, action: retry }
       processes:
           secret: { confined: [ "card*", pin ], activities: { work: { site: payments } } }
+          nested: { activities: { work: { site: payments }, inner: { site: shop } } }
           brief: { activities: { work: { site: payments, timeout: PT0.2S, retry: R1/PT0S } } }
       %s
       """;
@@ -55,7 +56,7 @@ final class TwoSites implements AutoCloseable {
 
   /** From now on the activity {@code work} of these processes runs at payments, no other. */
   void place(String... processes) {
-    collective.push(policy(List.of(processes)));
+    collective.pushAndAwait(policy(List.of(processes)));
   }
 
   /** Deploys a model and starts an instance at the shop. */

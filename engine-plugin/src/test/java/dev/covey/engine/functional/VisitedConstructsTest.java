@@ -112,7 +112,7 @@ class VisitedConstructsTest {
     }
   }
 
-  private static String task(String element, String attributes, String within) {
+  static String task(String element, String attributes, String within) {
     return "<%s id=\"work\" %s>%s</%s>".formatted(element, attributes, within, element);
   }
 
@@ -120,7 +120,7 @@ class VisitedConstructsTest {
     return "camunda:class=\"" + CLASS + "$" + delegate + "\"";
   }
 
-  private static String mapping(String parameters) {
+  static String mapping(String parameters) {
     return "<extensionElements><camunda:inputOutput>"
         + parameters
         + "</camunda:inputOutput></extensionElements>";
@@ -131,6 +131,10 @@ class VisitedConstructsTest {
   }
 
   static Stream<Construct> constructs() {
+    return Stream.concat(activities(), VisitedSubprocesses.constructs());
+  }
+
+  private static Stream<Construct> activities() {
     return Stream.of(
         of("class", true, task("serviceTask", java("Note"), "")),
         of("async", true, task("serviceTask", java("Note") + " camunda:asyncBefore=\"true\"", "")),
@@ -216,7 +220,7 @@ class VisitedConstructsTest {
             """));
   }
 
-  private static String caught(String code, String more) {
+  static String caught(String code, String more) {
     return """
         <boundaryEvent id="caught" attachedToRef="work">
           <errorEventDefinition errorRef="the-error-%s" %s
@@ -230,6 +234,7 @@ class VisitedConstructsTest {
     return Models.definitions(
         """
         <message id="paid" name="paid-%s"/>
+        <escalation id="late" escalationCode="late"/>
         <error id="the-error-broke" errorCode="broke"/>
         <error id="the-error-java.lang.IllegalArgumentException"
             errorCode="java.lang.IllegalArgumentException"/>
@@ -279,7 +284,22 @@ class VisitedConstructsTest {
             .list()) {
       variables.add(variable.getName() + " = " + variable.getValue());
     }
-    return new Outcome(sites.path(id), variables.stream().sorted().toList());
+    List<String> path = new ArrayList<>(sites.path(id));
+    path.addAll(inside(sites.payments, key));
+    return new Outcome(path.stream().sorted().toList(), variables.stream().sorted().toList());
+  }
+
+  /** What visits have been through that is in subprocesses of the model, too. */
+  private static List<String> inside(ProcessEngine engine, String key) {
+    return engine.getHistoryService().createHistoricActivityInstanceQuery().list().stream()
+        .filter(activity -> activity.getProcessDefinitionKey().startsWith(visitKey(key, "")))
+        .filter(activity -> activity.getActivityId().startsWith("in"))
+        .map(activity -> activity.getActivityId() + (activity.isCanceled() ? " canceled" : ""))
+        .toList();
+  }
+
+  private static String visitKey(String process, String activity) {
+    return "covey.visit." + process.length() + "." + process + "." + activity;
   }
 
   /**
@@ -346,7 +366,7 @@ class VisitedConstructsTest {
         .payments
         .getHistoryService()
         .createHistoricProcessInstanceQuery()
-        .processDefinitionKey("covey.visit." + key.length() + "." + key + ".work")
+        .processDefinitionKey(visitKey(key, "work"))
         .count();
   }
 }
