@@ -40,6 +40,7 @@ final class HomeVisits {
   private final PlacedModels models;
   private final VisitValues values;
   private final VisitMail mail;
+  private final HomeEscalations escalations;
   private final DataCodec data;
   private final IdGenerator ids;
   private final AtomicInteger turn = new AtomicInteger();
@@ -49,12 +50,14 @@ final class HomeVisits {
       PlacedModels models,
       VisitValues values,
       VisitMail mail,
+      HomeEscalations escalations,
       DataCodec data,
       IdGenerator ids) {
     this.placement = placement;
     this.models = models;
     this.values = values;
     this.mail = mail;
+    this.escalations = escalations;
     this.data = data;
     this.ids = ids;
   }
@@ -128,25 +131,29 @@ final class HomeVisits {
             .orElseThrow(
                 () -> new ProcessEngineException("A visit cannot end as '" + end.ending() + "'"));
     switch (ending) {
-      case COMPLETED, ERROR -> goOn(task, end, ending);
+      case COMPLETED, ERROR, ESCALATED -> goOn(task, end, ending);
       case UNKNOWN -> openAgain(end.visit());
       default -> VisitJobs.stuck(task, end.message());
     }
   }
 
   private void goOn(ExternalTaskEntity task, VisitCall.EndVisit end, Ending ending) {
-    ExecutionEntity execution = task.getExecution();
-    if (execution.isSuspended()) {
-      throw new SuspendedEntityInteractionException(
-          "Instance %s is suspended, and goes on with the end of visit %s once it is active"
-              .formatted(execution.getProcessInstanceId(), end.visit()));
+    escalations.raiseKept(task);
+    if (!HomeEscalations.isWaiting(task)) {
+      return; // One of them has stopped it.
     }
+    ExecutionEntity execution = task.getExecution();
+    requireActive(execution, end.visit());
     values.set(execution, end.changed());
     values.setLocal(execution, end.local());
     end.removed().keySet().forEach(execution::removeVariable);
     VisitSession.current().ended(end.visit());
     Runnable caught =
-        ending == Ending.ERROR ? HomeCatch.ofError(execution, end.code(), end.message()) : null;
+        switch (ending) {
+          case ERROR -> HomeCatch.ofError(execution, end.code(), end.message());
+          case ESCALATED -> HomeCatch.ofEscalation(execution, end.code());
+          default -> null;
+        };
     if (caught != null) {
       task.delete();
       caught.run();
@@ -166,7 +173,17 @@ final class HomeVisits {
         && !Context.getProcessEngineConfiguration().isEnableExceptionsAfterUnhandledBpmnError();
   }
 
-  private static ExternalTaskEntity waiting(String visit) {
+  /** Throws if the instance is suspended: then it does not go on. */
+  static void requireActive(ExecutionEntity execution, String visit) {
+    if (execution.isSuspended()) {
+      throw new SuspendedEntityInteractionException(
+          "Instance %s is suspended, and goes on with what visit %s has told once it is active"
+              .formatted(execution.getProcessInstanceId(), visit));
+    }
+  }
+
+  /** The task with which an execution waits for a visit, or null. */
+  static ExternalTaskEntity waiting(String visit) {
     ExternalTaskEntity task =
         Context.getCommandContext().getExternalTaskManager().findExternalTaskById(visit);
     return task != null && isVisit(task) ? task : null;
@@ -237,10 +254,14 @@ final class HomeVisits {
    */
   void askFor(List<RowChange> changes) {
     for (RowChange change : changes) {
-      ShardId shard = change instanceof RowChange.Put put ? VisitTopic.of(put.row()) : null;
-      if (shard != null && mail.has(shard)) {
-        mail.send(shard, new VisitCall.AskVisit(change.key().key()));
-      } else if (shard != null) {
+      if (!(change instanceof RowChange.Put put) || VisitTopic.of(put.row()) == null) {
+        continue;
+      }
+      ShardId shard = VisitTopic.of(put.row());
+      if (mail.has(shard)) {
+        mail.send(
+            shard, new VisitCall.AskVisit(change.key().key(), HomeEscalations.known(put.row())));
+      } else {
         openAgain(change.key().key());
       }
     }

@@ -10,6 +10,7 @@ import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.camunda.bpm.engine.impl.bpmn.helper.BpmnProperties;
 import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
 import org.camunda.bpm.engine.impl.bpmn.parser.ErrorEventDefinition;
+import org.camunda.bpm.engine.impl.bpmn.parser.EscalationEventDefinition;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
 import org.camunda.bpm.engine.impl.pvm.delegate.ActivityBehavior;
@@ -132,6 +133,23 @@ final class PlacedModels extends AbstractBpmnParseListener {
             definition.findActivity(error.getHandlerActivityId()),
             ExecutionListener.EVENTNAME_START,
             (visits, execution) -> visits.erred(execution, error.getErrorCode()));
+      }
+    }
+    listenToEscalations(definition, activity);
+    listenToEscalations(definition, definition);
+  }
+
+  private void listenToEscalations(ProcessDefinitionEntity definition, ScopeImpl scope) {
+    for (EscalationEventDefinition escalation :
+        scope.getProperties().get(BpmnProperties.ESCALATION_EVENT_DEFINITIONS)) {
+      String handler = escalation.getEscalationHandler().getId();
+      if (VisitModel.isAdded(handler)) {
+        listen(
+            definition.findActivity(handler),
+            ExecutionListener.EVENTNAME_START,
+            (visits, execution) ->
+                visits.escalated(
+                    execution, escalation.getEscalationCode(), escalation.isCancelActivity()));
       }
     }
   }

@@ -52,6 +52,7 @@ class VisitedConstructsTest {
         .addString(
             "called.bpmn",
             Models.serviceTask("called", "camunda:class=\"%s$Note\"".formatted(CLASS)))
+        .addString("escalating.bpmn", VisitedEscalations.called())
         .addString(
             "discount.dmn",
             """
@@ -131,7 +132,9 @@ class VisitedConstructsTest {
   }
 
   static Stream<Construct> constructs() {
-    return Stream.concat(activities(), VisitedSubprocesses.constructs());
+    return Stream.of(
+            activities(), VisitedSubprocesses.constructs(), VisitedEscalations.constructs())
+        .flatMap(some -> some);
   }
 
   private static Stream<Construct> activities() {
@@ -306,7 +309,17 @@ class VisitedConstructsTest {
    * Completes tasks that are not to wait for a reminder, and sends the messages that are awaited.
    */
   private static void help(ProcessEngine engine, String key) {
-    if (!key.startsWith("timer") || reminded(key)) {
+    if (key.startsWith("escalating")) {
+      engine
+          .getTaskService()
+          .createTaskQuery()
+          .list()
+          .forEach(
+              task ->
+                  engine
+                      .getTaskService()
+                      .handleEscalation(task.getId(), "late", Map.of("noted 7", true)));
+    } else if (!key.startsWith("timer") || reminded(key)) {
       engine
           .getTaskService()
           .createTaskQuery()
