@@ -9,6 +9,7 @@ import dev.covey.fabric.ShardId;
  * topic of the external task with which a home waits   covey.visit/&lt;site&gt;/&lt;shard&gt;
  * case instance id of a visit's instance, and its row   covey.visit/&lt;id of the external task&gt;
  * row with which a home keeps an end                    covey.visit.end/&lt;id of the external task&gt;
+ * row with which it keeps an escalation                 covey.visit.end/&lt;id&gt;/&lt;number&gt;
  * </pre>
  */
 public final class VisitNames {
@@ -48,5 +49,10 @@ public final class VisitNames {
   /** The name of a visit's end at its home. */
   public static String end(String visit) {
     return END + visit;
+  }
+
+  /** The name of a visit's escalation at its home. */
+  public static String escalation(String visit, long number) {
+    return end(visit) + "/" + number;
   }
 }

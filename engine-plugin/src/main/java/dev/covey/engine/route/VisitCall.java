@@ -1,5 +1,6 @@
 package dev.covey.engine.route;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What one shard asks of another about a visit; nobody waits for an answer. */
@@ -73,6 +74,15 @@ public sealed interface VisitCall extends Call {
       return new EndVisit(visit, ending, null, message, Map.of(), Map.of(), Map.of());
     }
 
+    /** The same end, for a home that was told of some variables before. */
+    public EndVisit after(Escalate told) {
+      Map<String, Object> changedSince = new LinkedHashMap<>(changed);
+      changedSince.keySet().removeAll(told.changed().keySet());
+      Map<String, Object> removedSince = new LinkedHashMap<>(removed);
+      removedSince.keySet().removeAll(told.removed().keySet());
+      return new EndVisit(visit, ending, code, message, changedSince, local, removedSince);
+    }
+
     @Override
     public Map<String, Object> toData() {
       Map<String, Object> data = Call.named(NAME);
@@ -99,6 +109,45 @@ public sealed interface VisitCall extends Call {
     }
   }
 
+  /**
+   * Tells the home shard of an escalation that a visit has thrown, and which does not end it.
+   *
+   * @param number rises with each escalation of the visit, from 1
+   * @param changed variables that were made or changed since the visit began or told of them,
+   *     encoded
+   * @param removed names of variables that were removed since, as keys
+   */
+  record Escalate(
+      String visit,
+      long number,
+      String code,
+      Map<String, Object> changed,
+      Map<String, Object> removed)
+      implements VisitCall {
+    static final String NAME = "escalate";
+
+    @Override
+    public Map<String, Object> toData() {
+      Map<String, Object> data = Call.named(NAME);
+      data.put("visit", visit);
+      data.put("number", number);
+      data.put("code", code);
+      data.put("changed", changed);
+      data.put("removed", removed);
+      return data;
+    }
+
+    /** Reads one that its home has kept. */
+    public static Escalate from(Map<String, Object> data) {
+      return new Escalate(
+          Data.text(data, "visit"),
+          Data.number(data, "number"),
+          Data.optionalText(data, "code"),
+          Data.someMap(data, "changed"),
+          Data.someMap(data, "removed"));
+    }
+  }
+
   /** Takes a visit back whose home does not wait for it any more. */
   record CancelVisit(String visit) implements VisitCall {
     static final String NAME = "cancelVisit";
@@ -115,19 +164,26 @@ public sealed interface VisitCall extends Call {
     }
   }
 
-  /** Asks whether a visit is running, for a home that has been elsewhere. */
-  record AskVisit(String visit) implements VisitCall {
+  /**
+   * Asks whether a visit is running, for a home that has been elsewhere.
+   *
+   * @param escalations how many of the visit its home knows of
+   */
+  record AskVisit(String visit, long escalations) implements VisitCall {
     static final String NAME = "askVisit";
 
     @Override
     public Map<String, Object> toData() {
       Map<String, Object> data = Call.named(NAME);
       data.put("visit", visit);
+      data.put("escalations", escalations);
       return data;
     }
 
     static AskVisit from(Map<String, Object> data) {
-      return new AskVisit(Data.text(data, "visit"));
+      return new AskVisit(
+          Data.text(data, "visit"),
+          data.containsKey("escalations") ? Data.number(data, "escalations") : 0);
     }
   }
 }

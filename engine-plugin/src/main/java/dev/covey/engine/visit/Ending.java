@@ -9,6 +9,8 @@ enum Ending {
   COMPLETED("completed"),
   /** It threw a BPMN error that it did not catch itself. */
   ERROR("error"),
+  /** It threw an escalation that is caught at home and stops it. */
+  ESCALATED("escalated"),
   /** It could not begin. */
   FAILED("failed"),
   /** Its instance was deleted, and not by its home. */

@@ -18,7 +18,6 @@ import org.camunda.bpm.engine.impl.bpmn.helper.BpmnExceptionHandler;
 import org.camunda.bpm.engine.impl.cfg.IdGenerator;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.interceptor.CommandContext;
-import org.camunda.bpm.engine.impl.persistence.entity.EventSubscriptionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ExternalTaskEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
@@ -42,6 +41,7 @@ final class HomeVisits {
   private final PlacedModels models;
   private final VisitValues values;
   private final VisitMail mail;
+  private final HomeEscalations escalations;
   private final DataCodec data;
   private final IdGenerator ids;
   private final AtomicInteger turn = new AtomicInteger();
@@ -51,12 +51,14 @@ final class HomeVisits {
       PlacedModels models,
       VisitValues values,
       VisitMail mail,
+      HomeEscalations escalations,
       DataCodec data,
       IdGenerator ids) {
     this.placement = placement;
     this.models = models;
     this.values = values;
     this.mail = mail;
+    this.escalations = escalations;
     this.data = data;
     this.ids = ids;
   }
@@ -81,7 +83,7 @@ final class HomeVisits {
   private void open(ExecutionEntity execution, Placement.Place place) {
     SitePolicy site = place.site();
     ShardId target = new ShardId(site.name(), Math.floorMod(turn.getAndIncrement(), site.shards()));
-    stopListening(execution);
+    Listening.stop(execution);
     ExternalTaskEntity task =
         ExternalTaskEntity.createAndInsert(execution, VisitNames.topic(target), 0);
     boolean ownScope = !execution.isProcessInstanceExecution();
@@ -106,16 +108,6 @@ final class HomeVisits {
   private static Map<String, Object> leaving(Map<String, Object> variables, Placement.Place place) {
     variables.keySet().removeIf(place.confined());
     return variables;
-  }
-
-  /** The visit waits for the activity's message, not its home. */
-  private static void stopListening(ExecutionEntity execution) {
-    String activity = execution.getActivity().getId();
-    for (EventSubscriptionEntity subscription : execution.getEventSubscriptions()) {
-      if (activity.equals(subscription.getActivityId())) {
-        subscription.delete();
-      }
-    }
   }
 
   /** The execution goes on without its visit, if it has one. */
@@ -143,24 +135,33 @@ final class HomeVisits {
             .orElseThrow(
                 () -> new ProcessEngineException("A visit cannot end as '" + end.ending() + "'"));
     switch (ending) {
-      case COMPLETED, ERROR -> goOn(task, end, ending);
+      case COMPLETED, ERROR, ESCALATED -> goOn(task, end, ending);
       case UNKNOWN -> openAgain(end.visit());
       default -> VisitJobs.stuck(task, end.message());
     }
   }
 
   private void goOn(ExternalTaskEntity task, VisitCall.EndVisit end, Ending ending) {
-    ExecutionEntity execution = task.getExecution();
-    if (execution.isSuspended()) {
-      throw new SuspendedEntityInteractionException(
-          "Instance %s is suspended, and goes on with the end of visit %s once it is active"
-              .formatted(execution.getProcessInstanceId(), end.visit()));
+    escalations.raiseKept(task);
+    if (!HomeEscalations.isWaiting(task)) {
+      return; // One of them has stopped it.
     }
+    ExecutionEntity execution = task.getExecution();
+    requireActive(execution, end.visit());
     values.set(execution, end.changed());
     values.setLocal(execution, end.local());
     end.removed().keySet().forEach(execution::removeVariable);
     VisitSession.current().ended(end.visit());
-    if (ending == Ending.ERROR) {
+    Runnable caught =
+        switch (ending) {
+          case ERROR -> HomeCatch.ofError(execution, end.code(), end.message());
+          case ESCALATED -> HomeCatch.ofEscalation(execution, end.code());
+          default -> null;
+        };
+    if (caught != null) {
+      task.delete();
+      caught.run();
+    } else if (ending == Ending.ERROR && !endsWithItsTokens(execution)) {
       task.delete();
       propagate(execution, end.code(), end.message());
     } else {
@@ -170,19 +171,37 @@ final class HomeVisits {
     }
   }
 
-  /** What the running command has deleted is still in its cache. */
-  private static ExternalTaskEntity waiting(String visit) {
+  /** The process instance in which an execution waits for the visit, or null. */
+  static String instanceOf(String visit) {
+    ExternalTaskEntity task = waiting(visit);
+    return task == null ? null : task.getProcessInstanceId();
+  }
+
+  /** An error that nobody catches ends a token inside of a subprocess, and with the last that. */
+  private static boolean endsWithItsTokens(ExecutionEntity execution) {
+    return execution.getActivity().isSubProcessScope()
+        && !Context.getProcessEngineConfiguration().isEnableExceptionsAfterUnhandledBpmnError();
+  }
+
+  /** Throws if the instance is suspended: then it does not go on. */
+  static void requireActive(ExecutionEntity execution, String visit) {
+    if (execution.isSuspended()) {
+      throw new SuspendedEntityInteractionException(
+          "Instance %s is suspended, and goes on with what visit %s has told once it is active"
+              .formatted(execution.getProcessInstanceId(), visit));
+    }
+  }
+
+  /**
+   * The task with which an execution waits for a visit, or null. What the running command has
+   * deleted is still in its cache.
+   */
+  static ExternalTaskEntity waiting(String visit) {
     CommandContext context = Context.getCommandContext();
     ExternalTaskEntity task = context.getExternalTaskManager().findExternalTaskById(visit);
     return task != null && isVisit(task) && !context.getDbEntityManager().isDeleted(task)
         ? task
         : null;
-  }
-
-  /** The process instance in which an execution waits for the visit, or null. */
-  String instanceOf(String visit) {
-    ExternalTaskEntity task = waiting(visit);
-    return task == null ? null : task.getProcessInstanceId();
   }
 
   private static void propagate(ExecutionEntity execution, String code, String message) {
@@ -240,6 +259,7 @@ final class HomeVisits {
     ExecutionEntity execution = task.getExecution();
     models.place(execution.getActivity());
     task.delete();
+    Listening.again(execution);
     execution.performOperation(PvmAtomicOperation.ACTIVITY_EXECUTE);
   }
 
@@ -249,10 +269,14 @@ final class HomeVisits {
    */
   void askFor(List<RowChange> changes) {
     for (RowChange change : changes) {
-      ShardId shard = change instanceof RowChange.Put put ? VisitTopic.of(put.row()) : null;
-      if (shard != null && mail.has(shard)) {
-        mail.send(shard, new VisitCall.AskVisit(change.key().key()));
-      } else if (shard != null) {
+      if (!(change instanceof RowChange.Put put) || VisitTopic.of(put.row()) == null) {
+        continue;
+      }
+      ShardId shard = VisitTopic.of(put.row());
+      if (mail.has(shard)) {
+        mail.send(
+            shard, new VisitCall.AskVisit(change.key().key(), HomeEscalations.known(put.row())));
+      } else {
         openAgain(change.key().key());
       }
     }

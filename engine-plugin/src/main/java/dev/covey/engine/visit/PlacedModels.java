@@ -1,23 +1,21 @@
 package dev.covey.engine.visit;
 
 import dev.covey.engine.address.VisitKey;
-import dev.covey.engine.internals.EngineFields;
 import dev.covey.policy.ModelledPlace;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
-import org.camunda.bpm.engine.impl.bpmn.behavior.ExternalTaskActivityBehavior;
 import org.camunda.bpm.engine.impl.bpmn.helper.BpmnProperties;
 import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
 import org.camunda.bpm.engine.impl.bpmn.parser.ErrorEventDefinition;
-import org.camunda.bpm.engine.impl.core.model.BaseCallableElement;
+import org.camunda.bpm.engine.impl.bpmn.parser.EscalationEventDefinition;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
 import org.camunda.bpm.engine.impl.pvm.delegate.ActivityBehavior;
+import org.camunda.bpm.engine.impl.pvm.delegate.CompositeActivityBehavior;
 import org.camunda.bpm.engine.impl.pvm.delegate.SubProcessActivityBehavior;
 import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
 import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
@@ -35,17 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 final class PlacedModels extends AbstractBpmnParseListener {
   private static final Logger LOG = LoggerFactory.getLogger(PlacedModels.class);
-
-  /** Kinds of activities that can be visits, by the names of their elements. */
-  private static final Set<String> PLACEABLE =
-      Set.of(
-          "serviceTask",
-          "sendTask",
-          "scriptTask",
-          "businessRuleTask",
-          "userTask",
-          "receiveTask",
-          "callActivity");
 
   private final Placement placement;
   private final Supplier<HomeVisits> home;
@@ -126,15 +113,18 @@ final class PlacedModels extends AbstractBpmnParseListener {
       placement
           .problemOf(process, id, said)
           .ifPresent(problem -> warnOfNoSite(process, id, problem));
-    } else if (isPlaceable(activity, process)) {
+      return;
+    }
+    String refusal = Placeable.whyNot(activity, process);
+    if (refusal == null) {
       place(activity);
     } else if (isMeant(process, id, said)) {
       LOG.warn(
-          "Activity {} of process {} is placed on another site, but such a {} cannot run there: it"
-              + " runs where its instance is. See docs/placement.md",
+          "Activity {} of process {} is placed on another site, but {}: it runs where its instance"
+              + " is. See docs/placement.md",
           id,
           process,
-          activity.getProperty("type"));
+          refusal);
     }
   }
 
@@ -152,34 +142,22 @@ final class PlacedModels extends AbstractBpmnParseListener {
     return said.site().isPresent() || placement.of(process, id, ModelledPlace.NONE) != null;
   }
 
-  private static boolean isPlaceable(ActivityImpl activity, String process) {
-    ActivityBehavior behavior = activity.getActivityBehavior();
-    return PLACEABLE.contains(String.valueOf(activity.getProperty("type")))
-        && !(behavior instanceof ExternalTaskActivityBehavior)
-        && !isBoundToDeployment(behavior)
-        && new VisitKey(process, activity.getId()).fits();
-  }
-
-  /** What is called is that of the home's deployment, and a visit's definition has its own. */
-  private static boolean isBoundToDeployment(ActivityBehavior behavior) {
-    return EngineFields.of(
-            behavior.getClass(),
-            field -> BaseCallableElement.class.isAssignableFrom(field.getType()))
-        .stream()
-        .map(field -> (BaseCallableElement) EngineFields.read(field, behavior))
-        .anyMatch(called -> called != null && called.isDeploymentBinding());
-  }
-
   /** Makes sure that executions of the activity can wait for visits. */
   synchronized void place(ActivityImpl activity) {
     ActivityBehavior usual = activity.getActivityBehavior();
     if (usual instanceof PlacedBehavior) {
       return;
     }
-    activity.setActivityBehavior(
-        usual instanceof SubProcessActivityBehavior call
-            ? new PlacedCall(home.get(), usual, call)
-            : new PlacedBehavior(home.get(), usual));
+    activity.setActivityBehavior(placed(usual));
+  }
+
+  private ActivityBehavior placed(ActivityBehavior usual) {
+    if (usual instanceof SubProcessActivityBehavior call) {
+      return new PlacedCall(home.get(), usual, call);
+    }
+    return usual instanceof CompositeActivityBehavior content
+        ? new PlacedSubProcess(home.get(), content)
+        : new PlacedBehavior(home.get(), usual);
   }
 
   private void listen(ProcessDefinitionEntity definition, VisitKey key) {
@@ -193,10 +171,29 @@ final class PlacedModels extends AbstractBpmnParseListener {
     listen(done, ExecutionListener.EVENTNAME_START, VisitingInstances::completed);
     for (ErrorEventDefinition error :
         activity.getProperties().get(BpmnProperties.ERROR_EVENT_DEFINITIONS)) {
-      listen(
-          definition.findActivity(error.getHandlerActivityId()),
-          ExecutionListener.EVENTNAME_START,
-          (visits, execution) -> visits.erred(execution, error.getErrorCode()));
+      if (VisitModel.isAdded(error.getHandlerActivityId())) {
+        listen(
+            definition.findActivity(error.getHandlerActivityId()),
+            ExecutionListener.EVENTNAME_START,
+            (visits, execution) -> visits.erred(execution, error.getErrorCode()));
+      }
+    }
+    listenToEscalations(definition, activity);
+    listenToEscalations(definition, definition);
+  }
+
+  private void listenToEscalations(ProcessDefinitionEntity definition, ScopeImpl scope) {
+    for (EscalationEventDefinition escalation :
+        scope.getProperties().get(BpmnProperties.ESCALATION_EVENT_DEFINITIONS)) {
+      String handler = escalation.getEscalationHandler().getId();
+      if (VisitModel.isAdded(handler)) {
+        listen(
+            definition.findActivity(handler),
+            ExecutionListener.EVENTNAME_START,
+            (visits, execution) ->
+                visits.escalated(
+                    execution, escalation.getEscalationCode(), escalation.isCancelActivity()));
+      }
     }
   }
 

@@ -19,8 +19,13 @@ final class VisitJobs implements JobHandler<VisitJobs.Task> {
   static final String TYPE = "covey-visit";
   private static final String END = "end";
   private static final String OPEN = "open";
+  private static final String ESCALATION = "escalation";
 
-  /** What is to be done about a visit, as the job's row has it. A durable format. */
+  /**
+   * What is to be done about a visit, as the job's row has it. A durable format.
+   *
+   * @param visit its id; of an escalation also the number, behind a slash
+   */
   record Task(String what, String visit) implements JobHandlerConfiguration {
     @Override
     public String toCanonicalString() {
@@ -29,14 +34,35 @@ final class VisitJobs implements JobHandler<VisitJobs.Task> {
   }
 
   private final Supplier<HomeVisits> home;
+  private final Supplier<HomeEscalations> escalations;
 
-  VisitJobs(Supplier<HomeVisits> home) {
+  VisitJobs(Supplier<HomeVisits> home, Supplier<HomeEscalations> escalations) {
     this.home = home;
+    this.escalations = escalations;
   }
 
   /** Lets the engine try to handle the end of a visit, as often as it tries any job. */
   static void tryEnd(ExternalTaskEntity task) {
     create(task, END);
+  }
+
+  /** Lets the engine try to raise an escalation of a visit, as often as it tries any job. */
+  static void tryEscalation(ExternalTaskEntity task, long number) {
+    create(task, new Task(ESCALATION, task.getId() + "/" + number));
+  }
+
+  /** Whether a job is to raise an escalation of that visit. */
+  static boolean isEscalation(JobEntity job, String visit) {
+    return TYPE.equals(job.getJobHandlerType())
+        && job.getJobHandlerConfiguration() instanceof Task task
+        && task.what().equals(ESCALATION)
+        && task.visit().startsWith(visit + "/");
+  }
+
+  /** The number of the escalation that a job is to raise. */
+  static long number(JobEntity job) {
+    String visit = ((Task) job.getJobHandlerConfiguration()).visit();
+    return Long.parseLong(visit.substring(visit.lastIndexOf('/') + 1));
   }
 
   /** An incident, whose retry opens the visit anew. */
@@ -47,10 +73,14 @@ final class VisitJobs implements JobHandler<VisitJobs.Task> {
   }
 
   private static JobEntity create(ExternalTaskEntity task, String what) {
+    return create(task, new Task(what, task.getId()));
+  }
+
+  private static JobEntity create(ExternalTaskEntity task, Task work) {
     ExecutionEntity execution = task.getExecution();
     MessageEntity job = new MessageEntity();
     job.setJobHandlerType(TYPE);
-    job.setJobHandlerConfiguration(new Task(what, task.getId()));
+    job.setJobHandlerConfiguration(work);
     job.setExecution(execution);
     job.setProcessDefinitionId(task.getProcessDefinitionId());
     job.setProcessDefinitionKey(task.getProcessDefinitionKey());
@@ -72,6 +102,8 @@ final class VisitJobs implements JobHandler<VisitJobs.Task> {
       Task task, ExecutionEntity execution, CommandContext context, String tenantId) {
     if (task.what().equals(END)) {
       home.get().endAgain(task.visit());
+    } else if (task.what().equals(ESCALATION)) {
+      escalations.get().raiseKept(task);
     } else {
       home.get().openAgain(task.visit());
     }

@@ -5,10 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -26,9 +23,9 @@ import org.xml.sax.SAXException;
 /**
  * Makes a model of one activity of another model: start, the activity, end. What belongs to the
  * activity's place in its process stays at home: boundary events, loop, input and output mapping,
- * execution listeners, asynchronous continuations. Boundary events that catch every BPMN error, and
- * the exceptions that are caught at home, take these home. The activity is asynchronous, so that
- * its failures are a job's.
+ * execution listeners, asynchronous continuations. Events that catch every BPMN error and
+ * escalation, and the exceptions that are caught at home, take these home. The activity is
+ * asynchronous, so that its failures are a job's.
  */
 final class VisitModel {
   /** Ids of what is added; they are in databases. */
@@ -38,6 +35,10 @@ final class VisitModel {
   private static final String EXCEPTION = "covey.exception.";
   static final String ERROR_CODE = "covey.error.code";
   static final String ERROR_MESSAGE = "covey.error.message";
+  private static final String ESCALATION = "covey.escalation";
+  static final String ESCALATION_CODE = "covey.escalation.code";
+
+  private static final String ADDED = "covey.";
 
   private static final String BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL";
   private static final String CAMUNDA = "http://camunda.org/schema/1.0/bpmn";
@@ -66,6 +67,11 @@ final class VisitModel {
     this.home = home;
     this.made = made;
     this.prefix = prefix;
+  }
+
+  /** Whether what has that id is not the activity's. */
+  static boolean isAdded(String id) {
+    return id.startsWith(ADDED);
   }
 
   /**
@@ -136,9 +142,11 @@ final class VisitModel {
     process.appendChild(element("endEvent", DONE));
     process.appendChild(boundary(key.activity(), ERROR, null));
     int number = 0;
-    for (Element caught : exceptionsCaughtAround(activity)) {
+    CaughtAround around = new CaughtAround(home.getDocumentElement(), activity);
+    for (Element caught : around.exceptions()) {
       process.appendChild(boundary(key.activity(), EXCEPTION + ++number, caught));
     }
+    addEscalations(process, key.activity(), around.escalations());
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     TransformerFactory transformers = TransformerFactory.newInstance();
     transformers.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
@@ -204,40 +212,37 @@ final class VisitModel {
   }
 
   /**
-   * An error event can catch Java exceptions, if its code is the name of their class. Only what is
-   * caught at home may end the visit: any other exception fails its job.
+   * What is caught at home stops here what it stops there, and everything else goes on. An activity
+   * cannot have a boundary event for all codes beside those for some: an event subprocess catches
+   * what they do not.
    */
-  private List<Element> exceptionsCaughtAround(Element activity) {
-    Set<String> classes = new HashSet<>();
-    for (Element error : children(home.getDocumentElement())) {
-      if (error.getLocalName().equals("error") && error.getAttribute("errorCode").contains(".")) {
-        classes.add(error.getAttribute("id"));
+  private void addEscalations(
+      Element process, String activity, List<CaughtAround.Escalation> caught) {
+    boolean othersStop = false;
+    int number = 0;
+    for (CaughtAround.Escalation escalation : caught) {
+      if (escalation.code() == null) {
+        othersStop = escalation.interrupting();
+      } else {
+        String id = ESCALATION + "." + ++number;
+        Element boundary = element("boundaryEvent", id);
+        boundary.setAttribute("attachedToRef", activity);
+        boundary.setAttribute("cancelActivity", String.valueOf(escalation.interrupting()));
+        Element definition = element("escalationEventDefinition", id + ".definition");
+        definition.setAttribute("escalationRef", escalation.reference());
+        boundary.appendChild(definition);
+        process.appendChild(boundary);
       }
     }
-    Map<String, Element> caught = new LinkedHashMap<>();
-    Element inner = activity;
-    while (!inner.getLocalName().equals("process")) {
-      Element scope = (Element) inner.getParentNode();
-      for (Element catching : children(scope)) {
-        if (catching.getAttribute("attachedToRef").equals(inner.getAttribute("id"))) {
-          definitions(catching).forEach(error -> caught.put(error.getAttribute("errorRef"), error));
-        } else if (catching.getAttribute("triggeredByEvent").equals("true")) {
-          children(catching).stream()
-              .filter(start -> start.getLocalName().equals("startEvent"))
-              .flatMap(start -> definitions(start).stream())
-              .forEach(error -> caught.put(error.getAttribute("errorRef"), error));
-        }
-      }
-      inner = scope;
-    }
-    caught.keySet().retainAll(classes);
-    return List.copyOf(caught.values());
-  }
-
-  private static List<Element> definitions(Element event) {
-    return children(event).stream()
-        .filter(child -> child.getLocalName().equals("errorEventDefinition"))
-        .toList();
+    Element others = element("subProcess", ESCALATION);
+    others.setAttribute("triggeredByEvent", "true");
+    Element start = element("startEvent", ESCALATION + ".start");
+    start.setAttribute("isInterrupting", String.valueOf(othersStop));
+    Element definition = element("escalationEventDefinition", ESCALATION + ".definition");
+    definition.setAttributeNS(CAMUNDA, "camunda:escalationCodeVariable", ESCALATION_CODE);
+    start.appendChild(definition);
+    others.appendChild(start);
+    process.appendChild(others);
   }
 
   private Element flow(String id, String from, String to) {
@@ -253,7 +258,7 @@ final class VisitModel {
     return element;
   }
 
-  private static List<Element> children(Element parent) {
+  static List<Element> children(Element parent) {
     List<Element> children = new ArrayList<>();
     for (Node node = parent.getFirstChild(); node != null; node = node.getNextSibling()) {
       if (node instanceof Element element) {

@@ -27,9 +27,13 @@ final class VisitRows {
 
   /** The row of that name, or null. */
   static Kept find(Connection connection, String name) throws SQLException {
+    return find(connection, name, "");
+  }
+
+  private static Kept find(Connection connection, String name, String how) throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
-            "SELECT ROOT_PROC_INST_ID_, BYTES_ FROM ACT_GE_BYTEARRAY WHERE NAME_ = ?")) {
+            "SELECT ROOT_PROC_INST_ID_, BYTES_ FROM ACT_GE_BYTEARRAY WHERE NAME_ = ?" + how)) {
       select.setString(1, name);
       try (ResultSet rows = select.executeQuery()) {
         return rows.next() ? new Kept(rows.getString(1), rows.getBytes(2)) : null;
@@ -42,8 +46,22 @@ final class VisitRows {
     return ByteRows.delete(connection, VisitNames.name(visit));
   }
 
-  /** Deletes what a home has kept of a visit's end. */
+  /**
+   * The row of that name, or null; whoever else asks for it so waits for the end of this
+   * transaction.
+   */
+  static Kept lock(Connection connection, String name) throws SQLException {
+    return find(connection, name, " FOR UPDATE");
+  }
+
+  /** Deletes what a home has kept of a visit's end and escalations. */
   static void deleteEnd(Connection connection, String visit) throws SQLException {
-    ByteRows.delete(connection, VisitNames.end(visit));
+    try (PreparedStatement delete =
+        connection.prepareStatement(
+            "DELETE FROM ACT_GE_BYTEARRAY WHERE NAME_ >= ? AND NAME_ < ?")) {
+      delete.setString(1, VisitNames.end(visit));
+      delete.setString(2, VisitNames.end(visit) + (char) ('/' + 1));
+      delete.executeUpdate();
+    }
   }
 }

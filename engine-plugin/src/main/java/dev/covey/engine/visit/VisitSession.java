@@ -1,10 +1,14 @@
 package dev.covey.engine.visit;
 
+import dev.covey.engine.route.VisitCall;
 import dev.covey.fabric.TraceContext;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.interceptor.Session;
@@ -16,6 +20,15 @@ final class VisitSession implements Session {
   private final Map<String, TraceContext> traces = new HashMap<>();
   private final Set<String> ending = new HashSet<>();
   private final Set<String> ended = new HashSet<>();
+  private final Map<String, Telling> telling = new LinkedHashMap<>();
+
+  /**
+   * The end of a visit, as its home will be told.
+   *
+   * @param kept what was kept of the visit
+   */
+  record Telling(
+      VisitCall.EndVisit end, Map<String, Object> kept, Consumer<VisitCall.EndVisit> mail) {}
 
   static VisitSession current() {
     return Context.getCommandContext().getSession(VisitSession.class);
@@ -53,9 +66,24 @@ final class VisitSession implements Session {
     return ended.contains(visit);
   }
 
+  /**
+   * A visit has ended. Its home is told when the command is over: the engine may have yet to come
+   * to an event that has caught an escalation, of which home must hear before.
+   */
+  void tell(Telling end) {
+    telling.put(end.end().visit(), end);
+  }
+
+  /** Null if the visit does not end in this command, or home was told. */
+  Telling telling(String visit) {
+    return telling.get(visit);
+  }
+
   @Override
   public void flush() {
-    // Nothing of it is in the database.
+    List<Telling> all = List.copyOf(telling.values());
+    telling.clear();
+    all.forEach(end -> end.mail().accept(end.end()));
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.covey.engine.view.ByteRows;
 import dev.covey.fabric.TraceContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.camunda.bpm.engine.history.HistoricProcessInstanceQuery;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -24,6 +25,10 @@ import org.slf4j.LoggerFactory;
  */
 final class VisitingInstances {
   private static final Logger LOG = LoggerFactory.getLogger(VisitingInstances.class);
+
+  /** Variables that models of visits set. */
+  private static final Set<String> OWN =
+      Set.of(VisitModel.ERROR_CODE, VisitModel.ERROR_MESSAGE, VisitModel.ESCALATION_CODE);
 
   private final ProcessEngineConfigurationImpl engine;
   private final VisitDefinitions definitions;
@@ -111,9 +116,14 @@ final class VisitingInstances {
             kept.instance(), "The activity was cancelled at home", !listenersToo, true, true);
   }
 
-  /** Tells the home if it waits for nothing. */
+  /**
+   * Tells the home if it waits for nothing. A visit that has told of escalations which its home, in
+   * its past now, does not know would not bring home again what it has told: it begins anew.
+   */
   void answer(VisitCall.AskVisit ask) {
-    if (kept(ask.visit()) == null) {
+    VisitRows.Kept kept = kept(ask.visit());
+    if (kept == null || escalations(data.decode(kept.bytes())) != ask.escalations()) {
+      cancel(new VisitCall.CancelVisit(ask.visit()), true);
       mail.sendHome(
           VisitCall.EndVisit.without(ask.visit(), Ending.UNKNOWN.word(), "It is not running"));
     }
@@ -190,15 +200,13 @@ final class VisitingInstances {
     }
     String visit = VisitNames.visit(instance.getCaseInstanceId());
     Map<String, Object> digests = Data.someMap(kept, "digests");
-    Map<String, Object> now = values.local(instance);
-    now.remove(VisitModel.ERROR_CODE);
-    now.remove(VisitModel.ERROR_MESSAGE);
+    Map<String, Object> now = of(instance);
     Map<String, Object> before = Data.someMap(kept, "local");
     Map<String, Object> local = VisitSession.current().locals(instance.getId());
     Map<String, Object> removed = new LinkedHashMap<>();
     addMissing(removed, digests, now);
     addMissing(removed, before, local);
-    VisitCall.EndVisit message =
+    VisitCall.EndVisit end =
         new VisitCall.EndVisit(
             visit,
             ending.word(),
@@ -207,8 +215,88 @@ final class VisitingInstances {
             values.changed(now, digests),
             values.changed(local, values.digests(before)),
             removed);
-    Traces.in(trace(kept), () -> mail.sendHome(message));
+    VisitSession.current()
+        .tell(
+            new VisitSession.Telling(
+                end, kept, told -> Traces.in(trace(kept), () -> mail.sendHome(told))));
     forget(visit);
+  }
+
+  /** The variables of a visit, but not those that are Covey's. */
+  private Map<String, Object> of(ExecutionEntity instance) {
+    Map<String, Object> now = values.local(instance);
+    now.keySet().removeAll(OWN);
+    return now;
+  }
+
+  /**
+   * A visit has thrown an escalation. Where that stops it at home, it stops it here; else home is
+   * told of it, and of what has become of the variables, in the turn in which it was thrown.
+   *
+   * @param caught the code by which it was caught, or null if by any
+   */
+  void escalated(ExecutionEntity execution, String caught, boolean stops) {
+    ExecutionEntity instance = execution.getProcessInstance();
+    String code =
+        caught != null ? caught : (String) instance.getVariable(VisitModel.ESCALATION_CODE);
+    if (stops) {
+      end(execution, Ending.ESCALATED, code, null);
+      return;
+    }
+    String visit = VisitNames.visit(instance.getCaseInstanceId());
+    VisitSession.Telling ending = visit == null ? null : VisitSession.current().telling(visit);
+    if (ending != null) {
+      VisitCall.Escalate told = escalation(instance, visit, code, ending.kept());
+      mail.sendHome(told);
+      VisitSession.current()
+          .tell(
+              new VisitSession.Telling(
+                  ending.end().after(told), after(told, instance, ending.kept()), ending.mail()));
+    } else if (visit != null) {
+      goOn(instance, visit, code);
+    }
+  }
+
+  /** Whoever else escalates in the same visit waits, so that no two have the same number. */
+  private void goOn(ExecutionEntity instance, String visit, String code) {
+    String name = VisitNames.name(visit);
+    VisitRows.Kept row = InDatabase.of(connection -> VisitRows.lock(connection, name));
+    if (row == null) {
+      return; // An instance that somebody started by himself.
+    }
+    Map<String, Object> kept = data.decode(row.bytes());
+    VisitCall.Escalate told = escalation(instance, visit, code, kept);
+    mail.sendHome(told);
+    byte[] after = data.encode(after(told, instance, kept));
+    InDatabase.of(
+        connection -> {
+          ByteRows.put(connection, name, engine.getIdGenerator()::getNextId, after);
+          return null;
+        });
+  }
+
+  private VisitCall.Escalate escalation(
+      ExecutionEntity instance, String visit, String code, Map<String, Object> kept) {
+    Map<String, Object> digests = Data.someMap(kept, "digests");
+    Map<String, Object> now = of(instance);
+    Map<String, Object> removed = new LinkedHashMap<>();
+    addMissing(removed, digests, now);
+    return new VisitCall.Escalate(
+        visit, escalations(kept) + 1, code, values.changed(now, digests), removed);
+  }
+
+  /** How many a visit has told of. */
+  private static long escalations(Map<String, Object> kept) {
+    return kept.get("escalations") instanceof Long number ? number : 0;
+  }
+
+  /** What is kept from now on: what home was told is home's, and may change there. */
+  private Map<String, Object> after(
+      VisitCall.Escalate told, ExecutionEntity instance, Map<String, Object> kept) {
+    Map<String, Object> after = new LinkedHashMap<>(kept);
+    after.put("escalations", told.number());
+    after.put("digests", values.digests(of(instance)));
+    return after;
   }
 
   private static void addMissing(

@@ -46,6 +46,7 @@ public final class Visits implements VisitHandling {
   private final Surroundings node;
   private final PlacedModels models;
   private HomeVisits home;
+  private HomeEscalations escalations;
   private VisitingInstances visiting;
   private VisitDefinitions definitions;
   private KnownVisits known;
@@ -61,14 +62,21 @@ public final class Visits implements VisitHandling {
     VisitMail mail = new VisitMail(node.data(), node.shardAt(), node.there(), node.longest());
     definitions = new VisitDefinitions(engine, node.catchUp());
     known = new KnownVisits(mail);
+    escalations = new HomeEscalations(values, node.data(), engine.getIdGenerator());
     home =
         new HomeVisits(
-            node.placement(), models, values, mail, node.data(), engine.getIdGenerator());
+            node.placement(),
+            models,
+            values,
+            mail,
+            escalations,
+            node.data(),
+            engine.getIdGenerator());
     visiting = new VisitingInstances(engine, definitions, values, mail, node.data());
     engine.setCustomSessionFactories(
         Lists.with(engine.getCustomSessionFactories(), new VisitSession.Factory()));
     engine.setCustomJobHandlers(
-        Lists.with(engine.getCustomJobHandlers(), new VisitJobs(() -> home)));
+        Lists.with(engine.getCustomJobHandlers(), new VisitJobs(() -> home, () -> escalations)));
     engine.setCustomPostBPMNParseListeners(
         Lists.with(engine.getCustomPostBPMNParseListeners(), models));
   }
@@ -95,7 +103,7 @@ public final class Visits implements VisitHandling {
 
   @Override
   public String homeOf(VisitCall.EndVisit end) {
-    return home.instanceOf(end.visit());
+    return HomeVisits.instanceOf(end.visit());
   }
 
   @Override
@@ -104,6 +112,8 @@ public final class Visits implements VisitHandling {
       visiting.open(open);
     } else if (call instanceof VisitCall.EndVisit end) {
       home.end(end);
+    } else if (call instanceof VisitCall.Escalate escalate) {
+      escalations.take(escalate);
     } else if (call instanceof VisitCall.CancelVisit cancel) {
       visiting.cancel(cancel, true);
     } else {
@@ -143,6 +153,8 @@ public final class Visits implements VisitHandling {
       visiting.failed(open, failure);
     } else if (call instanceof VisitCall.EndVisit end) {
       home.failed(end, failure);
+    } else if (call instanceof VisitCall.Escalate escalate) {
+      escalations.failed(escalate, failure);
     } else if (call instanceof VisitCall.CancelVisit cancel) {
       LOG.warn("Listeners of visit {} fail at its end: {}", call.visit(), failure.toString());
       visiting.cancel(cancel, false); // What its listeners fail at must not keep it running.

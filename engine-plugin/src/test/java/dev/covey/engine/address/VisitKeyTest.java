@@ -59,6 +59,7 @@ class VisitKeyTest {
     assertThat(VisitNames.visit(VisitNames.name(id))).isEqualTo(id);
     assertThat(VisitNames.visit(VisitNames.end(id))).isNull();
     assertThat(VisitNames.end(id)).isEqualTo("covey.visit.end/" + id);
+    assertThat(VisitNames.escalation(id, 12)).isEqualTo("covey.visit.end/" + id + "/12");
   }
 
   /** Else the new instance would be at home, and not where it visits. */

@@ -26,6 +26,7 @@ final class TwoSites implements AutoCloseable {
         broken: { error: java.lang.IllegalStateException, process: ruled, activity: work, initiators: role = nobody, action: retry }
       processes:
           secret: { confined: [ "card*", pin ], activities: { work: { site: payments } } }
+          nested: { activities: { work: { site: payments }, inner: { site: shop } } }
           brief: { activities: { work: { site: payments, timeout: PT0.2S, retry: R1/PT0S } } }
       %s
       """;
@@ -62,7 +63,7 @@ final class TwoSites implements AutoCloseable {
 
   /** From now on the activity {@code work} of these processes runs at payments, no other. */
   void place(String... processes) {
-    collective.push(policy(placed(processes)));
+    collective.pushAndAwait(policy(placed(processes)));
   }
 
   /** With these entries of the policy's {@code processes}. */

@@ -52,6 +52,7 @@ class VisitedConstructsTest {
         .addString(
             "called.bpmn",
             Models.serviceTask("called", "camunda:class=\"%s$Note\"".formatted(CLASS)))
+        .addString("escalating.bpmn", VisitedEscalations.called())
         .addString(
             "discount.dmn",
             """
@@ -112,7 +113,7 @@ class VisitedConstructsTest {
     }
   }
 
-  private static String task(String element, String attributes, String within) {
+  static String task(String element, String attributes, String within) {
     return "<%s id=\"work\" %s>%s</%s>".formatted(element, attributes, within, element);
   }
 
@@ -120,7 +121,7 @@ class VisitedConstructsTest {
     return "camunda:class=\"" + CLASS + "$" + delegate + "\"";
   }
 
-  private static String mapping(String parameters) {
+  static String mapping(String parameters) {
     return "<extensionElements><camunda:inputOutput>"
         + parameters
         + "</camunda:inputOutput></extensionElements>";
@@ -131,6 +132,12 @@ class VisitedConstructsTest {
   }
 
   static Stream<Construct> constructs() {
+    return Stream.of(
+            activities(), VisitedSubprocesses.constructs(), VisitedEscalations.constructs())
+        .flatMap(some -> some);
+  }
+
+  private static Stream<Construct> activities() {
     return Stream.of(
         of("class", true, task("serviceTask", java("Note"), "")),
         of("async", true, task("serviceTask", java("Note") + " camunda:asyncBefore=\"true\"", "")),
@@ -216,7 +223,7 @@ class VisitedConstructsTest {
             """));
   }
 
-  private static String caught(String code, String more) {
+  static String caught(String code, String more) {
     return """
         <boundaryEvent id="caught" attachedToRef="work">
           <errorEventDefinition errorRef="the-error-%s" %s
@@ -230,6 +237,7 @@ class VisitedConstructsTest {
     return Models.definitions(
         """
         <message id="paid" name="paid-%s"/>
+        <escalation id="late" escalationCode="late"/>
         <error id="the-error-broke" errorCode="broke"/>
         <error id="the-error-java.lang.IllegalArgumentException"
             errorCode="java.lang.IllegalArgumentException"/>
@@ -279,14 +287,39 @@ class VisitedConstructsTest {
             .list()) {
       variables.add(variable.getName() + " = " + variable.getValue());
     }
-    return new Outcome(sites.path(id), variables.stream().sorted().toList());
+    List<String> path = new ArrayList<>(sites.path(id));
+    path.addAll(inside(sites.payments, key));
+    return new Outcome(path.stream().sorted().toList(), variables.stream().sorted().toList());
+  }
+
+  /** What visits have been through that is in subprocesses of the model, too. */
+  private static List<String> inside(ProcessEngine engine, String key) {
+    return engine.getHistoryService().createHistoricActivityInstanceQuery().list().stream()
+        .filter(activity -> activity.getProcessDefinitionKey().startsWith(visitKey(key, "")))
+        .filter(activity -> activity.getActivityId().startsWith("in"))
+        .map(activity -> activity.getActivityId() + (activity.isCanceled() ? " canceled" : ""))
+        .toList();
+  }
+
+  private static String visitKey(String process, String activity) {
+    return "covey.visit." + process.length() + "." + process + "." + activity;
   }
 
   /**
    * Completes tasks that are not to wait for a reminder, and sends the messages that are awaited.
    */
   private static void help(ProcessEngine engine, String key) {
-    if (!key.startsWith("timer") || reminded(key)) {
+    if (key.startsWith("escalating")) {
+      engine
+          .getTaskService()
+          .createTaskQuery()
+          .list()
+          .forEach(
+              task ->
+                  engine
+                      .getTaskService()
+                      .handleEscalation(task.getId(), "late", Map.of("noted 7", true)));
+    } else if (!key.startsWith("timer") || reminded(key)) {
       engine
           .getTaskService()
           .createTaskQuery()
@@ -346,7 +379,7 @@ class VisitedConstructsTest {
         .payments
         .getHistoryService()
         .createHistoricProcessInstanceQuery()
-        .processDefinitionKey("covey.visit." + key.length() + "." + key + ".work")
+        .processDefinitionKey(visitKey(key, "work"))
         .count();
   }
 }

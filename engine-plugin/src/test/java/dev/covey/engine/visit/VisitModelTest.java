@@ -74,6 +74,46 @@ class VisitModelTest {
         .doesNotContain("errorRef=\"f\"");
   }
 
+  private static final String ESCALATING =
+      """
+      <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t">
+        <escalation id="late" escalationCode="late"/>
+        <escalation id="odd" escalationCode="odd"/>
+        <escalation id="far" escalationCode="far"/>
+        <process id="order" isExecutable="true">
+          <subProcess id="outer">
+            <task id="work"/>
+            <boundaryEvent id="near" attachedToRef="work" cancelActivity="false">
+              <escalationEventDefinition escalationRef="late"/>
+            </boundaryEvent>
+            <subProcess id="handler" triggeredByEvent="true">
+              <startEvent id="s"><escalationEventDefinition escalationRef="late"/></startEvent>
+            </subProcess>
+            <subProcess id="another" triggeredByEvent="true">
+              <startEvent id="t"><escalationEventDefinition escalationRef="odd"/></startEvent>
+            </subProcess>
+          </subProcess>
+          <boundaryEvent id="all" attachedToRef="outer"><escalationEventDefinition/></boundaryEvent>
+          <subProcess id="hidden" triggeredByEvent="true">
+            <startEvent id="u"><escalationEventDefinition escalationRef="far"/></startEvent>
+          </subProcess>
+        </process>
+      </definitions>
+      """;
+
+  /** The nearest catch decides, and a catch of all codes hides those further away. */
+  @Test
+  void shouldStopWhereAnEscalationStopsTheActivityAtHome() {
+    String made = visit(ESCALATING, "work");
+    assertThat(made)
+        .contains(
+            "cancelActivity=\"false\" id=\"covey.escalation.1\"",
+            "escalationRef=\"late\" id=\"covey.escalation.1.definition\"",
+            "cancelActivity=\"true\" id=\"covey.escalation.2\"",
+            "id=\"covey.escalation.start\" isInterrupting=\"true\"")
+        .doesNotContain("escalationRef=\"far\"", "covey.escalation.3");
+  }
+
   @Test
   void shouldRefuseWhatIsNoModelOfTheActivity() {
     assertThatThrownBy(() -> visit(HOME, "ship"))
