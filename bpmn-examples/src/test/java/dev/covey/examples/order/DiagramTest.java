@@ -9,12 +9,14 @@ import org.camunda.bpm.model.bpmn.Bpmn;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.camunda.bpm.model.bpmn.instance.BoundaryEvent;
 import org.camunda.bpm.model.bpmn.instance.FlowNode;
+import org.camunda.bpm.model.bpmn.instance.Lane;
 import org.camunda.bpm.model.bpmn.instance.Process;
 import org.camunda.bpm.model.bpmn.instance.SequenceFlow;
 import org.camunda.bpm.model.bpmn.instance.SubProcess;
 import org.camunda.bpm.model.bpmn.instance.bpmndi.BpmnShape;
 import org.camunda.bpm.model.bpmn.instance.dc.Bounds;
 import org.camunda.bpm.model.bpmn.instance.di.Waypoint;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,6 +92,31 @@ class DiagramTest {
             .isFalse();
       }
     }
+  }
+
+  @Test
+  void shouldDrawEveryNodeOfAnOrderInItsOneLane() {
+    BpmnModelInstance model = model("order");
+    Collection<Lane> lanes = model.getModelElementsByType(Lane.class);
+
+    assertThat(lanes).extracting(Lane::getName).containsExactly("Payments", "Shop", "Warehouse");
+    assertThat(model.getModelElementsByType(FlowNode.class))
+        .allSatisfy(
+            node ->
+                assertThat(lanes)
+                    .as("lanes of %s", node.getId())
+                    .filteredOn(lane -> lane.getFlowNodeRefs().contains(node))
+                    .singleElement()
+                    .matches(lane -> holds(((BpmnShape) lane.getDiagramElement()), node)));
+  }
+
+  private static boolean holds(BpmnShape lane, FlowNode node) {
+    Bounds outer = lane.getBounds();
+    Bounds inner = bounds(node);
+    return outer.getX() <= inner.getX()
+        && outer.getY() <= inner.getY()
+        && inner.getX() + inner.getWidth() <= outer.getX() + outer.getWidth()
+        && inner.getY() + inner.getHeight() <= outer.getY() + outer.getHeight();
   }
 
   private static BpmnModelInstance model(String key) {

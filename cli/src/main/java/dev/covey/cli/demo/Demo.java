@@ -8,6 +8,7 @@ import dev.covey.cli.local.StopSignal;
 import dev.covey.cli.terminal.CommandFailedException;
 import dev.covey.cli.terminal.Screen;
 import dev.covey.engine.client.CoveyClient;
+import dev.covey.policy.PolicyDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,8 @@ public final class Demo {
   private Verdict show(Path here, Path folder) {
     screen.say("Seed %d. Kafka and ZooKeeper start in this process".formatted(settings.seed()));
     try (LocalServers servers = LocalServers.start(new LocalServers.Settings(0, 0, null, false))) {
-      servers.publishDefault(settings.collective());
+      servers.publish(
+          settings.collective(), PolicyDocument.parse(DemoSites.POLICY), "the demo's sites");
       LocalInfra infra = servers.infra(settings.collective());
       screen.say(settings.nodes() + " nodes start in processes of their own");
       try (DemoNodes nodes = DemoNodes.start(settings.nodes(), infra, folder);
@@ -70,6 +72,7 @@ public final class Demo {
         Verdict verdict = run.run();
         screen.wipe();
         tell(verdict);
+        run.whoRanWhat().forEach(screen::say);
         result = verdict.line(run.takeoverMillis(), settings.nodes());
         if (settings.keep()) {
           letLookAround(here, infra);
@@ -95,7 +98,8 @@ public final class Demo {
     try {
       screen.say("Everything runs on until Ctrl-C. In another terminal, in this folder, try:");
       screen.say("  covey status --watch");
-      screen.say("  covey node --id node-%d".formatted(settings.nodes() + 1));
+      screen.say(
+          "  covey node --id node-%d --labels %s".formatted(settings.nodes() + 1, DemoSites.ALL));
       screen.say("  covey deploy my-model.bpmn");
       screen.say(result);
       stop.await();

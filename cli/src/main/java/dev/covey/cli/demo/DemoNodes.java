@@ -28,6 +28,7 @@ final class DemoNodes implements AutoCloseable {
       for (int number = 1; number <= count; number++) {
         List<String> arguments = new ArrayList<>();
         arguments.addAll(List.of("--kafka-properties", properties.getFileName().toString()));
+        arguments.addAll(List.of("--labels", DemoSites.labels(number, count)));
         if (number == 1) {
           arguments.add("--deploy");
         }

@@ -39,6 +39,7 @@ final class DemoRun {
   private Takeover takeover;
   private String victim;
   private long lastAudit;
+  private Map<JournalAudit.Ran, Integer> ran = Map.of();
 
   DemoRun(
       DemoSettings settings, Screen screen, StopSignal stop, DemoNodes nodes, CoveyClient client) {
@@ -154,11 +155,17 @@ final class DemoRun {
   private Verdict audit(List<Order> orders, OrderDesk desk) {
     JournalAudit journals = client.audit();
     lastAudit = nanos.getAsLong();
+    ran = journals.ran();
     Verdict verdict = Audit.of(orders, desk.outcomes(), journals.instances());
     screen.say(
         "%sthe journals, %d turns, have %d orders completed of %d started"
             .formatted(at(), journals.turns(), verdict.completed(), verdict.started()));
     return verdict;
+  }
+
+  /** Which node ran which activity, and where; of what the last audit read. */
+  List<String> whoRanWhat() {
+    return WhoRanWhat.lines(ran);
   }
 
   private String at() {

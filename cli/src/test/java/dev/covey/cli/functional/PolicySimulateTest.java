@@ -52,7 +52,7 @@ class PolicySimulateTest {
         pay: { selector: "role = audit", shards: 2 }
         lost: { selector: "role = nobody", shards: 1 }
       defaults: { site: main, durability: relaxed }
-      processes: { order: { activities: { charge: { retry: R3/PT1S } } } }
+      processes: { order: { lanes: { Desk: { site: main } }, activities: { charge: { retry: R3/PT1S } } } }
       delegates: { deny: [ com.acme.** ] }
       nodes: { n2: { state: draining } }
       """;
@@ -89,6 +89,7 @@ class PolicySimulateTest {
             "n2 active -> draining main,old,pay -> main",
             "process legacy site old main",
             "process order durability journaled relaxed",
+            "lane order/Desk site as their instance main",
             "activity order/charge retry as the model says R3/PT1S",
             "any other process delegates.deny - [com.acme.**]",
             "legacy:1 class com.acme.Legacy delegates.deny[0] \"com.acme.**\" no",

@@ -14,6 +14,9 @@ public record VisitKey(String process, String activity) {
   private static final String PREFIX = "covey.visit.";
   private static final int LONGEST = 255;
 
+  /** What SQL's LIKE finds all such keys by. */
+  public static final String ALL = PREFIX + "%";
+
   /** The key as text. */
   public String text() {
     return PREFIX + process.length() + "." + process + "." + activity;

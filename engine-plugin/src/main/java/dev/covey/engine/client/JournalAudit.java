@@ -6,6 +6,7 @@ import dev.covey.checkpoint.ShardImage;
 import dev.covey.checkpoint.Turn;
 import dev.covey.checkpoint.TurnCodec;
 import dev.covey.checkpoint.kryo.KryoCodecs;
+import dev.covey.engine.address.VisitKey;
 import dev.covey.engine.checkpoint.ShardReader;
 import dev.covey.fabric.Fabric;
 import dev.covey.fabric.ShardId;
@@ -41,19 +42,30 @@ public final class JournalAudit {
     }
   }
 
+  /**
+   * An activity that has ended, as often as it has.
+   *
+   * @param visit whether it ran for an instance of another site; that instance has ended the
+   *     activity, too, when the visit had come home
+   * @param node that wrote the turn
+   */
+  public record Ran(String process, String activity, boolean visit, String site, String node) {}
+
   private static final TurnCodec CODEC = KryoCodecs.turns();
 
   private final Map<String, Integer> timesEnded = new HashMap<>();
+  private final Map<Ran, Integer> ran = new HashMap<>();
   private final List<ShardImage> images = new ArrayList<>();
   private long turns;
 
   /** One shard, folded. */
-  private record Folded(ShardImage image, Map<String, Integer> timesEnded) {}
+  private record Folded(ShardImage image, Map<String, Integer> timesEnded, Map<Ran, Integer> ran) {}
 
   void read(Fabric fabric, ShardId shard) {
     ShardReader reader = new ShardReader(fabric, KryoCodecs.data(), CODEC);
     Folded folded = ShardReader.untilWhole(() -> fold(fabric, reader, shard));
     timesEnded.putAll(folded.timesEnded());
+    folded.ran().forEach((what, times) -> ran.merge(what, times, Integer::sum));
     turns += folded.image().number();
     images.add(folded.image());
   }
@@ -63,6 +75,7 @@ public final class JournalAudit {
     ShardReader.Base base = reader.base(shard);
     ShardImage image = base.image();
     Map<String, Integer> timesEnded = new HashMap<>();
+    Map<Ran, Integer> ran = new HashMap<>();
     rows(image, INSTANCES).stream()
         .filter(JournalAudit::ended)
         .forEach(row -> timesEnded.put(row.key().key(), 1));
@@ -72,9 +85,10 @@ public final class JournalAudit {
         record -> {
           Turn turn = CODEC.decode(record.value());
           countEnds(turn, image, timesEnded);
+          countActivities(turn, image, shard, ran);
           image.apply(turn);
         });
-    return new Folded(image, timesEnded);
+    return new Folded(image, timesEnded, ran);
   }
 
   private static void countEnds(Turn turn, ShardImage image, Map<String, Integer> timesEnded) {
@@ -88,8 +102,40 @@ public final class JournalAudit {
     }
   }
 
+  private static void countActivities(
+      Turn turn, ShardImage image, ShardId shard, Map<Ran, Integer> ran) {
+    for (RowChange change : turn.changes()) {
+      if (change instanceof RowChange.Put put && change.key().table().equals("ACT_HI_ACTINST")) {
+        boolean endedBefore = image.row(change.key()).map(JournalAudit::ended).orElse(false);
+        if (!endedBefore && ended(put.row()) && isWork(put.row())) {
+          ran.merge(ran(put.row(), shard, turn), 1, Integer::sum);
+        }
+      }
+    }
+  }
+
+  private static boolean isWork(Row row) {
+    String type = String.valueOf(row.value("ACT_TYPE_"));
+    return type.endsWith("Task") || type.equals("callActivity");
+  }
+
+  private static Ran ran(Row row, ShardId shard, Turn turn) {
+    String key = String.valueOf(row.value("PROC_DEF_KEY_"));
+    return new Ran(
+        VisitKey.processOf(key),
+        String.valueOf(row.value("ACT_ID_")),
+        VisitKey.of(key).isPresent(),
+        shard.site(),
+        turn.header().node());
+  }
+
   private static boolean ended(Row row) {
     return row.value("END_TIME_") != null;
+  }
+
+  /** Tasks and calls that have ended, as far back as the journals have the turns. */
+  public Map<Ran, Integer> ran() {
+    return Map.copyOf(ran);
   }
 
   /** Turns read. */

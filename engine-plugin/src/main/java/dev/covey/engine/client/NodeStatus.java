@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * @param followed shards it follows as a standby, and whether it is ready to take each over
  * @param reasons why it owns or follows shards, as far as the group has said
  * @param active root process instances that run on it
- * @param ended root process instances that have ended, of the shards it owns
+ * @param ended root process instances that have ended, of the shards it owns, without visits
  * @param turns turns it has made durable since it started
  * @param available whether it can reach Kafka, as far as it knew
  * @param revision of the policy it obeys

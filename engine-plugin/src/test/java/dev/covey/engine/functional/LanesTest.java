@@ -3,8 +3,11 @@ package dev.covey.engine.functional;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.covey.engine.Models;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -29,6 +32,7 @@ class LanesTest {
     "activity-over-all: { lanes: { Payments: { site: payments } },"
         + " activities: { work: { site: shop } } }",
     "silent-lane: { lanes: { Payments: {} } }",
+    "capped: { activities: { work: { concurrent: 1 } } }",
     "pushed: { lanes: { Payments: { site: shop } } }",
   };
 
@@ -155,6 +159,35 @@ class LanesTest {
             Map.of());
 
     assertThat(sites.ended(id)).containsEntry("ranOn", sites.payments.getName());
+  }
+
+  /** Notes how many of it run at a time. */
+  public static final class Counted implements JavaDelegate {
+    private static final AtomicInteger RUNNING = new AtomicInteger();
+    private static final AtomicInteger MOST = new AtomicInteger();
+
+    @Override
+    public void execute(DelegateExecution execution) throws InterruptedException {
+      MOST.accumulateAndGet(RUNNING.incrementAndGet(), Math::max);
+      TimeUnit.MILLISECONDS.sleep(100); // It is at work.
+      RUNNING.decrementAndGet();
+      execution.setVariable("ranOn", execution.getProcessEngine().getName());
+    }
+  }
+
+  @Test
+  void shouldLimitTheRunsOfAnActivityThatItsLanePlaces() {
+    String model = new Model("capped", List.of("Payments"), null, true).bpmn();
+    List<String> instances = new ArrayList<>();
+    instances.add(sites.run("capped", model.replace("$Note", "$Counted"), Map.of()));
+    for (int more = 0; more < 5; more++) {
+      instances.add(sites.shop.getRuntimeService().startProcessInstanceByKey("capped").getId());
+    }
+
+    for (String id : instances) {
+      assertThat(sites.ended(id)).containsEntry("ranOn", sites.payments.getName());
+    }
+    assertThat(Counted.MOST).hasValue(1);
   }
 
   @Test
