@@ -1,7 +1,10 @@
 package dev.covey.engine.node;
 
 import dev.covey.checkpoint.kryo.KryoCodecs;
+import dev.covey.engine.address.Address;
+import dev.covey.engine.address.IdLayout;
 import dev.covey.engine.code.LimitedCode;
+import dev.covey.engine.code.MissingClasses;
 import dev.covey.engine.command.CommandGate;
 import dev.covey.engine.command.JobPause;
 import dev.covey.engine.command.ParkedJobRefusal;
@@ -130,9 +133,19 @@ public final class CoveyNode {
     visits.wrap(engine);
     engine.setDelegateInterceptor(new UncaughtBpmnErrors(engine.getDelegateInterceptor(), rules));
     code.wrap(); // Around recoveries and retries: what is denied is not tried again.
+    engine.setFailedJobCommandFactory(
+        new MissingClasses(engine.getFailedJobCommandFactory(), this::whereRuns));
     engine.setFailedJobCommandFactory(new RefusedRuns(engine.getFailedJobCommandFactory()));
     engine.setCommandExecutorSchemaOperations(
         new ClosingExecutor(engine.getCommandExecutorSchemaOperations(), this::close));
+  }
+
+  /** This node, and the site that a job is of. */
+  private String whereRuns(String jobId) {
+    Address address = IdLayout.parse(jobId);
+    NodeParts.Live live = parts.live();
+    ShardId shard = address == null || live == null ? null : live.sites().shard(address);
+    return "node " + settings.node().value() + (shard == null ? "" : " of site " + shard.site());
   }
 
   /**

@@ -11,9 +11,13 @@ import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.task.Task;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /** Escalations that come home from visits, each once and in their order. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class VisitEscalationTest {
   private static TwoSites sites;
   private static ProcessEngine shop;
@@ -151,5 +155,24 @@ class VisitEscalationTest {
     payments.getTaskService().complete(tasks.singleResult().getId());
     assertThat(sites.ended(id)).containsEntry("heard", 5L);
     sites.awaitNoVisits();
+  }
+
+  /** What a visit has told goes with it to the next owner of its shard. */
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void shouldGoOnTellingWhenTheVisitHasAnotherOwner() {
+    String id = sites.run("twice", counting("twice"), Map.of("heard", 0L, "step", 0));
+    escalate(sites.visitingTask("twice"), 1);
+    TwoSites.await(() -> Long.valueOf(1).equals(heard(id)));
+    shop.getRuntimeService().setVariable(id, "step", 100);
+    sites.collective.leave("node-2");
+    ProcessEngine other = sites.collective.join("node-3", "role=payments");
+    var tasks = other.getTaskService().createTaskQuery();
+    TwoSites.await(() -> tasks.count() == 1);
+    String task = tasks.singleResult().getId();
+    other.getTaskService().handleEscalation(task, "late"); // With nothing new of step.
+    TwoSites.await(() -> Long.valueOf(101).equals(heard(id)));
+    other.getTaskService().complete(task);
+    assertThat(sites.ended(id)).containsEntry("heard", 101L).containsEntry("step", 100);
   }
 }

@@ -11,7 +11,9 @@ import java.util.stream.Stream;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.camunda.bpm.engine.delegate.TaskListener;
 import org.camunda.bpm.engine.history.HistoricVariableInstance;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,6 +107,15 @@ class VisitedConstructsTest {
     }
   }
 
+  /** Listens to the time that a task takes, and notes where. */
+  public static final class Late implements TaskListener {
+    @Override
+    public void notify(DelegateTask task) {
+      task.setVariable("late", task.getId() != null);
+      task.setVariable("ranOn", task.getProcessEngine().getName());
+    }
+  }
+
   /** Fails as programs do. */
   public static final class Fail implements JavaDelegate {
     @Override
@@ -165,6 +176,20 @@ class VisitedConstructsTest {
                     + " camunda:resultVariable=\"rate\"",
                 "")),
         of("user", false, task("userTask", "camunda:assignee=\"${name}\"", "")),
+        of(
+            "timed task",
+            true,
+            task(
+                "userTask",
+                "",
+                """
+                <extensionElements>
+                  <camunda:taskListener id="soon" event="timeout" class="%s$Late">
+                    <timerEventDefinition><timeDuration>PT0.1S</timeDuration></timerEventDefinition>
+                  </camunda:taskListener>
+                </extensionElements>
+                """
+                    .formatted(CLASS))),
         of("receive", false, task("receiveTask", "messageRef=\"paid\"", "")),
         of(
             "call",
@@ -319,6 +344,10 @@ class VisitedConstructsTest {
                   engine
                       .getTaskService()
                       .handleEscalation(task.getId(), "late", Map.of("noted 7", true)));
+    } else if (key.startsWith("timed")) {
+      engine.getTaskService().createTaskQuery().list().stream()
+          .filter(task -> engine.getTaskService().getVariable(task.getId(), "late") != null)
+          .forEach(task -> engine.getTaskService().complete(task.getId()));
     } else if (!key.startsWith("timer") || reminded(key)) {
       engine
           .getTaskService()
@@ -366,6 +395,16 @@ class VisitedConstructsTest {
     assertThat(placed.variables().contains(there)).isEqualTo(construct.visited());
     assertThat(local.variables()).doesNotContain(there);
     assertThat(visits(construct)).as("visits").isPositive();
+    assertThat(
+            sites
+                .shop
+                .getHistoryService()
+                .createHistoricJobLogQuery()
+                .failureLog()
+                .processDefinitionKey(construct.key("placed"))
+                .count())
+        .as("failures of jobs at home")
+        .isZero();
     sites.awaitNoVisits();
   }
 
