@@ -111,6 +111,7 @@ final class HomeVisits {
     for (ExternalTaskEntity task : List.copyOf(((ExecutionEntity) execution).getExternalTasks())) {
       if (isVisit(task)) {
         task.delete();
+        VisitMarks.clear((ExecutionEntity) execution);
       }
     }
   }
@@ -144,6 +145,7 @@ final class HomeVisits {
     }
     ExecutionEntity execution = task.getExecution();
     requireActive(execution, end.visit());
+    VisitMarks.clear(execution);
     values.set(execution, end.changed());
     values.setLocal(execution, end.local());
     end.removed().keySet().forEach(execution::removeVariable);
@@ -244,6 +246,7 @@ final class HomeVisits {
     ExecutionEntity execution = task.getExecution();
     models.place(execution.getActivity());
     task.delete();
+    VisitMarks.clear(execution);
     Listening.again(execution);
     execution.performOperation(PvmAtomicOperation.ACTIVITY_EXECUTE);
   }
