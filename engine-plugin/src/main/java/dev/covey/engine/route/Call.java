@@ -272,6 +272,7 @@ public sealed interface Call
       case VisitCall.OpenVisit.NAME -> VisitCall.OpenVisit.from(data);
       case VisitCall.EndVisit.NAME -> VisitCall.EndVisit.from(data);
       case VisitCall.Escalate.NAME -> VisitCall.Escalate.from(data);
+      case VisitCall.MarkVisit.NAME -> VisitCall.MarkVisit.from(data);
       case VisitCall.CancelVisit.NAME -> VisitCall.CancelVisit.from(data);
       case VisitCall.AskVisit.NAME -> VisitCall.AskVisit.from(data);
       case Mark.NAME -> new Mark();

@@ -112,7 +112,7 @@ public sealed interface VisitCall extends Call {
   /**
    * Tells the home shard of an escalation that a visit has thrown, and which does not end it.
    *
-   * @param number rises with each escalation of the visit, from 1
+   * @param number rises with all that a running visit tells, from 1
    * @param changed variables that were made or changed since the visit began or told of them,
    *     encoded
    * @param removed names of variables that were removed since, as keys
@@ -148,6 +148,36 @@ public sealed interface VisitCall extends Call {
     }
   }
 
+  /**
+   * Tells the home shard of an incident of a visit.
+   *
+   * @param number in one row with those of escalations
+   * @param incident its id where the visit is
+   * @param message null if the visit has it no longer
+   */
+  record MarkVisit(String visit, long number, String incident, String message)
+      implements VisitCall {
+    static final String NAME = "markVisit";
+
+    @Override
+    public Map<String, Object> toData() {
+      Map<String, Object> data = Call.named(NAME);
+      data.put("visit", visit);
+      data.put("number", number);
+      data.put("incident", incident);
+      data.put("message", message);
+      return data;
+    }
+
+    static MarkVisit from(Map<String, Object> data) {
+      return new MarkVisit(
+          Data.text(data, "visit"),
+          Data.number(data, "number"),
+          Data.text(data, "incident"),
+          Data.optionalText(data, "message"));
+    }
+  }
+
   /** Takes a visit back whose home does not wait for it any more. */
   record CancelVisit(String visit) implements VisitCall {
     static final String NAME = "cancelVisit";
@@ -167,23 +197,22 @@ public sealed interface VisitCall extends Call {
   /**
    * Asks whether a visit is running, for a home that has been elsewhere.
    *
-   * @param escalations how many of the visit its home knows of
+   * @param told the number of the last that home knows of what the running visit has told
    */
-  record AskVisit(String visit, long escalations) implements VisitCall {
+  record AskVisit(String visit, long told) implements VisitCall {
     static final String NAME = "askVisit";
 
     @Override
     public Map<String, Object> toData() {
       Map<String, Object> data = Call.named(NAME);
       data.put("visit", visit);
-      data.put("escalations", escalations);
+      data.put("told", told);
       return data;
     }
 
     static AskVisit from(Map<String, Object> data) {
       return new AskVisit(
-          Data.text(data, "visit"),
-          data.containsKey("escalations") ? Data.number(data, "escalations") : 0);
+          Data.text(data, "visit"), data.containsKey("told") ? Data.number(data, "told") : 0);
     }
   }
 }

@@ -115,6 +115,7 @@ final class HomeVisits {
     for (ExternalTaskEntity task : List.copyOf(((ExecutionEntity) execution).getExternalTasks())) {
       if (isVisit(task)) {
         task.delete();
+        VisitMarks.clear((ExecutionEntity) execution);
       }
     }
   }
@@ -148,6 +149,7 @@ final class HomeVisits {
     }
     ExecutionEntity execution = task.getExecution();
     requireActive(execution, end.visit());
+    VisitMarks.clear(execution);
     values.set(execution, end.changed());
     values.setLocal(execution, end.local());
     end.removed().keySet().forEach(execution::removeVariable);
@@ -259,6 +261,7 @@ final class HomeVisits {
     ExecutionEntity execution = task.getExecution();
     models.place(execution.getActivity());
     task.delete();
+    VisitMarks.clear(execution);
     Listening.again(execution);
     execution.performOperation(PvmAtomicOperation.ACTIVITY_EXECUTE);
   }

@@ -27,6 +27,7 @@ final class KnownVisits {
   private static final String EXECUTIONS = "ACT_RU_EXECUTION";
 
   private final VisitMail mail;
+  private final VisitIncidents incidents;
 
   /** Where each visit was sent for which a home here waits. */
   private final Map<String, ShardId> waitedFor = new ConcurrentHashMap<>();
@@ -36,17 +37,20 @@ final class KnownVisits {
 
   KnownVisits(VisitMail mail) {
     this.mail = mail;
+    this.incidents = new VisitIncidents(mail);
   }
 
   /** Learns of a shard that is about to open. */
   void restored(ShardImage image) {
     image.rows(VisitTopic.TASKS).forEach(this::learn);
     image.rows(BYTES).forEach(this::learn);
+    image.rows(VisitIncidents.TABLE).forEach(this::isIncident);
   }
 
   /** A shard has left the node. */
   void shardGone(Address address) {
     waitedFor.keySet().removeIf(visit -> address.equals(IdLayout.parse(visit)));
+    incidents.shardGone(address);
     running.keySet().removeIf(instance -> address.equals(IdLayout.parse(instance)));
   }
 
@@ -64,7 +68,20 @@ final class KnownVisits {
     }
   }
 
-  /** Learns from the changes of a transaction, and tells whether a wait or a visit ends. */
+  /** Whether an incident's row is of a visit; then it is known. */
+  private boolean isIncident(Row row) {
+    String visit =
+        row.value("PROC_INST_ID_") instanceof String instance ? running.get(instance) : null;
+    if (visit != null) {
+      incidents.learn(row, visit);
+    }
+    return visit != null;
+  }
+
+  /**
+   * Learns from the changes of a transaction, and tells whether a wait or a visit ends, or what a
+   * home shows of its visit is to change.
+   */
   boolean concern(List<RowChange> changes) {
     boolean ends = false;
     for (RowChange change : changes) {
@@ -72,10 +89,13 @@ final class KnownVisits {
       if (change instanceof RowChange.Put put) {
         if (table.equals(VisitTopic.TASKS) || table.equals(BYTES)) {
           learn(put.row());
+        } else if (table.equals(VisitIncidents.TABLE)) {
+          ends |= isIncident(put.row());
         }
       } else if (change instanceof RowChange.Remove) {
         ends |=
             table.equals(VisitTopic.TASKS) && waitedFor.containsKey(change.key().key())
+                || table.equals(VisitIncidents.TABLE) && incidents.has(change.key().key())
                 || table.equals(EXECUTIONS) && running.containsKey(change.key().key());
       }
     }
@@ -85,7 +105,10 @@ final class KnownVisits {
   /** Tells the other shard of waits and visits that end in the running transaction. */
   void deleteWith(Connection connection, List<RowChange> changes) throws SQLException {
     for (RowChange change : changes) {
-      if (change instanceof RowChange.Remove && change.key().table().equals(VisitTopic.TASKS)) {
+      if (change.key().table().equals(VisitIncidents.TABLE)) {
+        incidents.tell(connection, change);
+      } else if (change instanceof RowChange.Remove
+          && change.key().table().equals(VisitTopic.TASKS)) {
         noLongerWaitedFor(connection, change.key().key());
       } else if (change instanceof RowChange.Remove && change.key().table().equals(EXECUTIONS)) {
         noLongerRunning(connection, change.key().key());

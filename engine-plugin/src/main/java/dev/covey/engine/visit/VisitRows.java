@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What a visiting shard keeps of each visit: a row of ACT_GE_BYTEARRAY, named {@code
@@ -39,6 +41,22 @@ final class VisitRows {
         return rows.next() ? new Kept(rows.getString(1), rows.getBytes(2)) : null;
       }
     }
+  }
+
+  /**
+   * The number of the last that a running visit has told its home.
+   *
+   * @param kept what the row says
+   */
+  static long told(Map<String, Object> kept) {
+    return kept.get("told") instanceof Long number ? number : 0;
+  }
+
+  /** What the row is to say once the visit has told one more. */
+  static Map<String, Object> withNext(Map<String, Object> kept) {
+    Map<String, Object> after = new LinkedHashMap<>(kept);
+    after.put("told", told(kept) + 1);
+    return after;
   }
 
   /** Deletes the row of a visit; false if there was none. */

@@ -117,12 +117,12 @@ final class VisitingInstances {
   }
 
   /**
-   * Tells the home if it waits for nothing. A visit that has told of escalations which its home, in
-   * its past now, does not know would not bring home again what it has told: it begins anew.
+   * Tells the home if it waits for nothing. A visit that has told what its home, in its past now,
+   * does not know would not tell it again: it begins anew.
    */
   void answer(VisitCall.AskVisit ask) {
     VisitRows.Kept kept = kept(ask.visit());
-    if (kept == null || escalations(data.decode(kept.bytes())) != ask.escalations()) {
+    if (kept == null || VisitRows.told(data.decode(kept.bytes())) != ask.told()) {
       cancel(new VisitCall.CancelVisit(ask.visit()), true);
       mail.sendHome(
           VisitCall.EndVisit.without(ask.visit(), Ending.UNKNOWN.word(), "It is not running"));
@@ -251,7 +251,7 @@ final class VisitingInstances {
       VisitSession.current()
           .tell(
               new VisitSession.Telling(
-                  ending.end().after(told), after(told, instance, ending.kept()), ending.mail()));
+                  ending.end().after(told), after(instance, ending.kept()), ending.mail()));
     } else if (visit != null) {
       goOn(instance, visit, code);
     }
@@ -267,7 +267,7 @@ final class VisitingInstances {
     Map<String, Object> kept = data.decode(row.bytes());
     VisitCall.Escalate told = escalation(instance, visit, code, kept);
     mail.sendHome(told);
-    byte[] after = data.encode(after(told, instance, kept));
+    byte[] after = data.encode(after(instance, kept));
     InDatabase.of(
         connection -> {
           ByteRows.put(connection, name, engine.getIdGenerator()::getNextId, after);
@@ -282,19 +282,12 @@ final class VisitingInstances {
     Map<String, Object> removed = new LinkedHashMap<>();
     addMissing(removed, digests, now);
     return new VisitCall.Escalate(
-        visit, escalations(kept) + 1, code, values.changed(now, digests), removed);
-  }
-
-  /** How many a visit has told of. */
-  private static long escalations(Map<String, Object> kept) {
-    return kept.get("escalations") instanceof Long number ? number : 0;
+        visit, VisitRows.told(kept) + 1, code, values.changed(now, digests), removed);
   }
 
   /** What is kept from now on: what home was told is home's, and may change there. */
-  private Map<String, Object> after(
-      VisitCall.Escalate told, ExecutionEntity instance, Map<String, Object> kept) {
-    Map<String, Object> after = new LinkedHashMap<>(kept);
-    after.put("escalations", told.number());
+  private Map<String, Object> after(ExecutionEntity instance, Map<String, Object> kept) {
+    Map<String, Object> after = VisitRows.withNext(kept);
     after.put("digests", values.digests(of(instance)));
     return after;
   }

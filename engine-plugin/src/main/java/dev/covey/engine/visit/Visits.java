@@ -114,6 +114,8 @@ public final class Visits implements VisitHandling {
       home.end(end);
     } else if (call instanceof VisitCall.Escalate escalate) {
       escalations.take(escalate);
+    } else if (call instanceof VisitCall.MarkVisit mark) {
+      VisitMarks.take(mark);
     } else if (call instanceof VisitCall.CancelVisit cancel) {
       visiting.cancel(cancel, true);
     } else {

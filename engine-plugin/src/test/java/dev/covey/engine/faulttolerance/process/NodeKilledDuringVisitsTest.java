@@ -23,7 +23,7 @@ class NodeKilledDuringVisitsTest {
     System.out.println("seed=" + seed + " rounds=" + ROUNDS);
     ProcessCollective.use(
         collective -> {
-          collective.placing(OrderLoad.ORDER, "received", "item", "approve", "sent");
+          collective.placing(OrderLoad.ORDER, "received", "item", "approve", "shipped");
           Random random = new Random(seed);
           OrderLoad.run(
               collective,
@@ -65,7 +65,7 @@ class NodeKilledDuringVisitsTest {
             "covey.visit.11.fault-order.received",
             "covey.visit.11.fault-order.item",
             "covey.visit.11.fault-order.approve",
-            "covey.visit.11.fault-order.sent");
+            "covey.visit.11.fault-order.shipped");
     assertThat(folded.rows("ACT_RU_EXT_TASK")).isEmpty();
     assertThat(folded.rows("ACT_GE_BYTEARRAY"))
         .extracting(row -> String.valueOf(row.value("NAME_")))

@@ -56,7 +56,8 @@ final class Verdict {
     JournalAudit.Instance instance = instances.get(0);
     if (instance.timesEnded() != 1
         || !"COMPLETED".equals(instance.state())
-        || !Long.valueOf(COUNTED).equals(instance.variables().get("counter"))) {
+        || !Long.valueOf(COUNTED).equals(instance.variables().get("counter"))
+        || !Long.valueOf(1).equals(instance.variables().get("told"))) {
       fail("Not exactly once: " + instance + stories(instances));
     }
   }
