@@ -34,8 +34,8 @@ final class CaughtAround {
   record Escalation(String code, String reference, boolean interrupting) {}
 
   /**
-   * The nearest catch of each code; the last is of all codes, if there is one: nobody further away
-   * hears of any escalation.
+   * The nearest catch of each code that the model has, which may be one of all codes; the last is
+   * what becomes of any other code. What nobody catches does not stop what has thrown it.
    */
   List<Escalation> escalations() {
     Map<String, String> codes = attributes("escalation", "escalationCode");
@@ -52,6 +52,10 @@ final class CaughtAround {
                             code, new Escalation(code, reference, isInterrupting(event)));
                       }
                     }));
+    Escalation others = caught.remove(null);
+    boolean stops = others != null && others.interrupting();
+    codes.forEach((id, code) -> caught.putIfAbsent(code, new Escalation(code, id, stops)));
+    caught.put(null, new Escalation(null, null, stops));
     return List.copyOf(caught.values());
   }
 

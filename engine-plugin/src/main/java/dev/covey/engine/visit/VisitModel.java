@@ -56,6 +56,10 @@ final class VisitModel {
       Set.of("async", "asyncBefore", "asyncAfter");
   private static final Set<String> PROCESS_ATTRIBUTES =
       Set.of("historyTimeToLive", "jobPriority", "taskPriority");
+
+  /** The engine allows no other activity to have boundary events for escalations. */
+  private static final Set<String> ESCALATING = Set.of("subProcess", "callActivity", "userTask");
+
   private static final Set<String> NOT_BESIDE =
       Set.of("process", "collaboration", "choreography", "BPMNDiagram");
 
@@ -146,7 +150,9 @@ final class VisitModel {
     for (Element caught : around.exceptions()) {
       process.appendChild(boundary(key.activity(), EXCEPTION + ++number, caught));
     }
-    addEscalations(process, key.activity(), around.escalations());
+    if (ESCALATING.contains(activity.getLocalName())) {
+      addEscalations(process, key.activity(), around.escalations());
+    }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     TransformerFactory transformers = TransformerFactory.newInstance();
     transformers.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);

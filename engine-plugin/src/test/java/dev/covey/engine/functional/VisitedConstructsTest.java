@@ -263,6 +263,7 @@ class VisitedConstructsTest {
         """
         <message id="paid" name="paid-%s"/>
         <escalation id="late" escalationCode="late"/>
+        <escalation id="odd" escalationCode="odd"/>
         <error id="the-error-broke" errorCode="broke"/>
         <error id="the-error-java.lang.IllegalArgumentException"
             errorCode="java.lang.IllegalArgumentException"/>

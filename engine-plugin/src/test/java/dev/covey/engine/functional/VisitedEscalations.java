@@ -30,6 +30,27 @@ final class VisitedEscalations {
             sub(NOTE + flow("inNote", "inThrow") + THROW + flow("inThrow", "inUser") + user()),
             caught("true", "camunda:escalationCodeVariable=\"code\"")),
         of(
+            "escalations one behind the other",
+            true,
+            sub(
+                NOTE
+                    + flow("inNote", "inThrow")
+                    + THROW
+                    + flow("inThrow", "inOdd")
+                    + THROW.replace("inThrow", "inOdd").replace("late", "odd")
+                    + flow("inOdd", "inUser")
+                    + user()),
+            """
+            <boundaryEvent id="caughtLate" attachedToRef="work" cancelActivity="false">
+              <escalationEventDefinition escalationRef="late"/>
+            </boundaryEvent>
+            <subProcess id="around" triggeredByEvent="true">
+              <startEvent id="heard" isInterrupting="false">
+                <escalationEventDefinition camunda:escalationCodeVariable="code"/>
+              </startEvent>
+            </subProcess>
+            """),
+        of(
             "escalation at the end",
             true,
             sub(NOTE + flow("inNote", "inEnd") + END),

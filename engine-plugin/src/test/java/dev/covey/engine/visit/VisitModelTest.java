@@ -82,7 +82,7 @@ class VisitModelTest {
         <escalation id="far" escalationCode="far"/>
         <process id="order" isExecutable="true">
           <subProcess id="outer">
-            <task id="work"/>
+            <userTask id="work"/><scriptTask id="silent"/>
             <boundaryEvent id="near" attachedToRef="work" cancelActivity="false">
               <escalationEventDefinition escalationRef="late"/>
             </boundaryEvent>
@@ -110,8 +110,11 @@ class VisitModelTest {
             "cancelActivity=\"false\" id=\"covey.escalation.1\"",
             "escalationRef=\"late\" id=\"covey.escalation.1.definition\"",
             "cancelActivity=\"true\" id=\"covey.escalation.2\"",
+            "cancelActivity=\"true\" id=\"covey.escalation.3\"",
+            "escalationRef=\"far\" id=\"covey.escalation.3.definition\"",
             "id=\"covey.escalation.start\" isInterrupting=\"true\"")
-        .doesNotContain("escalationRef=\"far\"", "covey.escalation.3");
+        .doesNotContain("covey.escalation.4");
+    assertThat(visit(ESCALATING, "silent")).doesNotContain("covey.escalation");
   }
 
   @Test
