@@ -15,6 +15,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -57,11 +58,16 @@ class LimitedRunsTest {
     static final AtomicInteger MOST = new AtomicInteger();
     static final Set<String> SERVED = ConcurrentHashMap.newKeySet();
 
+    /** Runs that begin now do not end before this is open. */
+    static volatile CountDownLatch closed = new CountDownLatch(0);
+
     @Override
     public void execute(DelegateExecution execution) throws InterruptedException {
+      CountDownLatch until = closed;
       MOST.accumulateAndGet(NOW.incrementAndGet(), Math::max);
       try {
         TimeUnit.MILLISECONDS.sleep(RUN_MILLIS); // What the service takes.
+        until.await();
         SERVED.add(execution.getProcessInstanceId());
       } finally {
         NOW.decrementAndGet();
@@ -296,17 +302,46 @@ class LimitedRunsTest {
 
   @Test
   void shouldFollowALimitThatChangesAndOneThatGoes() {
-    start("weak", 200);
-    await(() -> assertThat(WeakService.SERVED).hasSizeGreaterThan(5));
-    assertThat(WeakService.MOST).hasValue(LIMIT);
-    collective.pushAndAwait(POLICY.formatted(9));
-    await(() -> assertThat(WeakService.MOST).hasValue(9));
-    collective.pushAndAwait(POLICY.formatted(1));
-    await(() -> assertThat(WeakService.NOW).hasValueLessThanOrEqualTo(1));
-    collective.pushAndAwait(
-        "{sites: {main: {selector: '', shards: 6}, far: {selector: '', shards: 2}}, defaults: {site: main}}");
-    await(() -> assertThat(WeakService.SERVED).hasSize(200));
-    assertThat(WeakService.MOST).hasValueGreaterThan(9);
-    collective.pushAndAwait(POLICY.formatted(LIMIT));
+    boolean restored = false;
+    try {
+      WeakService.closed = new CountDownLatch(1);
+      start("weak", 200);
+      await(() -> assertThat(WeakService.NOW).hasValue(LIMIT));
+      collective.pushAndAwait(POLICY.formatted(9));
+      await(() -> assertThat(WeakService.NOW).hasValue(9));
+      collective.pushAndAwait(POLICY.formatted(1));
+      CountDownLatch before = WeakService.closed;
+      WeakService.closed = new CountDownLatch(0);
+      before.countDown();
+      await(() -> assertThat(WeakService.NOW).hasValueLessThanOrEqualTo(1));
+      assertThat(WeakService.MOST).hasValue(9);
+      WeakService.closed = new CountDownLatch(1);
+      collective.pushAndAwait(
+          "{sites: {main: {selector: '', shards: 6}, far: {selector: '', shards: 2}}, defaults: {site: main}}");
+      await(() -> assertThat(WeakService.NOW).hasValueGreaterThan(9));
+      // It is back, and counts those that run.
+      collective.pushAndAwait(POLICY.formatted(LIMIT));
+      restored = true;
+      int running = settled();
+      WeakService.MOST.set(0);
+      WeakService.closed.countDown();
+      await(() -> assertThat(WeakService.SERVED).hasSize(200));
+      assertThat(WeakService.MOST).hasValueLessThanOrEqualTo(running);
+    } finally {
+      WeakService.closed.countDown();
+      if (!restored) {
+        collective.pushAndAwait(POLICY.formatted(LIMIT));
+      }
+    }
+  }
+
+  /** How many run, once those that were let in before are all there. */
+  private static int settled() {
+    AtomicInteger running = new AtomicInteger();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .during(Duration.ofMillis(500))
+        .until(() -> running.getAndSet(WeakService.NOW.get()) == WeakService.NOW.get());
+    return running.get();
   }
 }
