@@ -143,13 +143,15 @@ final class HomeVisits {
   }
 
   private void goOn(ExternalTaskEntity task, VisitCall.EndVisit end, Ending ending) {
-    escalations.raiseKept(task);
-    if (!HomeEscalations.isWaiting(task)) {
-      return; // One of them has stopped it.
-    }
     ExecutionEntity execution = task.getExecution();
+    if (task.getPriority() > 0) { // Home has heard of the visit before.
+      escalations.raiseKept(task);
+      if (!HomeEscalations.isWaiting(task)) {
+        return; // One of them has stopped it.
+      }
+      VisitMarks.clear(execution);
+    }
     requireActive(execution, end.visit());
-    VisitMarks.clear(execution);
     values.set(execution, end.changed());
     values.setLocal(execution, end.local());
     end.removed().keySet().forEach(execution::removeVariable);
