@@ -193,8 +193,14 @@ class LedgerSimulationTest {
           Math.max(
               bound,
               shards.values().stream()
-                  .mapToLong(shard -> Math.max(shard.share.held(), shard.running))
+                  .mapToLong(shard -> Math.max(lent(shard), shard.running))
                   .sum());
+    }
+
+    /** How many slots the shard has, once all that was lent has come. */
+    private long lent(Borrower shard) {
+      Account account = home.ledger.accounts().getOrDefault(shard.id, Account.NONE);
+      return account.lent() - shard.share.returned();
     }
 
     private void hear(ShardId shard, Report report) {
