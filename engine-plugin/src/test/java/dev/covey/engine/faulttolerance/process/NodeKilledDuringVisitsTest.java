@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 @Tag("by-itself")
 class NodeKilledDuringVisitsTest {
   private static final int ROUNDS = Boolean.getBoolean("covey.soak") ? 50 : 1;
-  private static final int ORDERS_PER_SECOND = 4;
+  private static final int ORDERS_PER_SECOND = 3;
 
   @Test
   void shouldRunEveryPlacedActivityExactlyOnceThoughNodesAreKilled() throws Exception {

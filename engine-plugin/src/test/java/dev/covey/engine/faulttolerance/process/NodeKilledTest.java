@@ -18,7 +18,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class NodeKilledTest {
   private static final int ROUNDS = 20;
   private static final long TAKEOVER_LIMIT_MS = 30_000;
-  private static final int ORDERS_PER_SECOND = 6;
+  private static final int ORDERS_PER_SECOND = 4;
 
   @Test
   void shouldEndEveryInstanceOnceThoughNodesAreKilledUnderLoad() throws Exception {

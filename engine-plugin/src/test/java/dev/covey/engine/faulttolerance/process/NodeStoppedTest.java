@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  */
 @Tag("by-itself")
 class NodeStoppedTest {
-  private static final int ORDERS_PER_SECOND = 6;
+  private static final int ORDERS_PER_SECOND = 4;
 
   @Test
   @EnabledIfSystemProperty(named = "covey.soak", matches = "true")

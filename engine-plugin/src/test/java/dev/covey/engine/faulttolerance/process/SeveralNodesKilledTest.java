@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @Tag("by-itself")
 @EnabledIfSystemProperty(named = "covey.soak", matches = "true")
 class SeveralNodesKilledTest {
-  private static final int ORDERS_PER_SECOND = 5;
+  private static final int ORDERS_PER_SECOND = 4;
 
   @Test
   void shouldLeaveEverythingToOneSurvivor() throws Exception {
