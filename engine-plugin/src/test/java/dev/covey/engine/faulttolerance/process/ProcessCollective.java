@@ -98,6 +98,14 @@ final class ProcessCollective implements AutoCloseable {
     }
   }
 
+  /** The next use is of a new collective, without the history of this one. */
+  static synchronized void renew() {
+    if (shared != null) {
+      shared.close();
+      shared = null;
+    }
+  }
+
   /** From now on each shard has so many standbys. */
   void standbys(int count) {
     local.push(POLICY.formatted(count, ""));
