@@ -25,12 +25,16 @@ final class TracedVisits implements DelegateInterceptor {
   @Override
   public void handleInvocation(DelegateInvocation invocation) throws Exception {
     ExecutionEntity execution = Invocations.execution(invocation);
-    if (execution == null
-        || Context.getCommandContext() == null
-        || VisitNames.visit(execution.getProcessInstance().getCaseInstanceId()) == null) {
+    if (execution == null || Context.getCommandContext() == null || !isOfAVisit(execution)) {
       usual.handleInvocation(invocation);
       return;
     }
     Traces.in(visiting.get().traceOf(execution), () -> usual.handleInvocation(invocation));
+  }
+
+  /** An execution in which a start condition is evaluated is of no instance. */
+  private static boolean isOfAVisit(ExecutionEntity execution) {
+    ExecutionEntity instance = execution.getProcessInstance();
+    return instance != null && VisitNames.visit(instance.getCaseInstanceId()) != null;
   }
 }
