@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * A node killed at a chosen point between its database's commit and Kafka's; its database is on
@@ -62,6 +63,7 @@ class KilledBetweenCommitsTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "covey.soak", matches = "true")
   void shouldGoOnWithATurnThatWasCommittedButNotAnswered() throws Exception {
     ProcessCollective.use(
         collective -> {

@@ -20,9 +20,10 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Limits over three nodes of 16 job threads each, one of which is killed again and again. */
 @Tag("by-itself")
+@EnabledIfSystemProperty(named = "covey.soak", matches = "true")
 class LimitUnderKillsTest {
   private static final int LIMIT = 5;
-  private static final int ROUNDS = Boolean.getBoolean("covey.soak") ? 15 : 1;
+  private static final int ROUNDS = 15;
   private static final int INSTANCES_A_ROUND = 120;
 
   private final Map<Long, Long> processes = new ConcurrentHashMap<>();
@@ -36,7 +37,6 @@ class LimitUnderKillsTest {
 
   /** Each instance makes one call, so there are no more calls than instances. */
   @Test
-  @EnabledIfSystemProperty(named = "covey.soak", matches = "true")
   void shouldNeverBeExceededByInstancesAndLeaveNoneWaitingForEver() throws Exception {
     killNodesUnder("limits: { active: 5 }");
   }
