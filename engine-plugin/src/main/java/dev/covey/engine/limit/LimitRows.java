@@ -8,7 +8,9 @@ import dev.covey.engine.view.ByteRows;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.camunda.bpm.engine.ProcessEngineException;
@@ -46,20 +48,18 @@ final class LimitRows {
     }
   }
 
-  /** The states of all rows of a kind, by their keys. */
-  @SuppressWarnings("unchecked")
-  Map<String, Map<String, Object>> all(Connection connection, String kind) throws SQLException {
-    Map<String, Map<String, Object>> states = new LinkedHashMap<>();
+  /** The keys of all rows of a kind. */
+  List<String> keys(Connection connection, String kind) throws SQLException {
+    List<String> keys = new ArrayList<>();
     try {
       for (byte[] bytes : ByteRows.findAll(connection, prefix(kind))) {
-        Map<String, Object> tree = data.decode(bytes);
-        states.put((String) tree.get("key"), (Map<String, Object>) tree.get("state"));
+        keys.add((String) data.decode(bytes).get("key"));
       }
     } catch (CorruptRecordException e) {
       throw new ProcessEngineException(
           "A row '" + prefix(kind) + "…' is not readable: " + e.getMessage(), e);
     }
-    return states;
+    return keys;
   }
 
   void put(Connection connection, String kind, String key, String home, Map<String, Object> state)

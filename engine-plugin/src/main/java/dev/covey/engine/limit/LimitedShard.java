@@ -122,7 +122,7 @@ final class LimitedShard {
 
   /** What was reported of a cap that the policy is without now does not hold when it is back. */
   private void forgetReports(Connection connection, Caps caps) throws SQLException {
-    for (String key : rows.all(connection, "ledger").keySet()) {
+    for (String key : rows.keys(connection, "ledger")) {
       if (caps.get(key) == null) {
         Ledger ledger = ledger(connection, key);
         write(connection, key, ledger, ledger.unlimited());

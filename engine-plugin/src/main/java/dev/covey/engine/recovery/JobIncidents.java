@@ -1,5 +1,6 @@
 package dev.covey.engine.recovery;
 
+import dev.covey.engine.internals.Incidents;
 import dev.covey.engine.turn.TurnSession;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -74,13 +75,8 @@ final class JobIncidents {
 
   /** There is no more to be seen to. */
   static void resolve(ExternalTaskEntity task) {
-    IncidentContext context = new IncidentContext();
-    context.setConfiguration(task.getId());
-    context.setExecutionId(task.getExecutionId());
-    context.setActivityId(task.getActivityId());
-    context.setProcessDefinitionId(task.getProcessDefinitionId());
-    context.setTenantId(task.getTenantId());
-    IncidentHandling.removeIncidents(Incident.EXTERNAL_TASK_HANDLER_TYPE, context, true);
+    IncidentHandling.removeIncidents(
+        Incident.EXTERNAL_TASK_HANDLER_TYPE, Incidents.at(task, task.getId()), true);
   }
 
   private static IncidentContext of(JobEntity job) {

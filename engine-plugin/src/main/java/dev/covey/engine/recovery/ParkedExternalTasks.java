@@ -49,16 +49,22 @@ public final class ParkedExternalTasks implements IncidentHandler {
     Incident made = usual.handleIncident(incident, message);
     Recoveries own = recoveries.get();
     String id = incident.getConfiguration();
-    Recovery earlier = own == null || id == null ? null : own.find(id);
-    if (earlier == null && (own == null || id == null || !rules.any())) {
-      return made;
+    if (own != null && id != null) {
+      failed(own, id, message);
+    }
+    return made;
+  }
+
+  private void failed(Recoveries own, String id, String message) {
+    Recovery earlier = own.find(id);
+    if (earlier == null && !rules.any()) {
+      return;
     }
     ExternalTaskEntity task =
         Context.getCommandContext().getExternalTaskManager().findExternalTaskById(id);
     if (task != null && VisitNames.shard(task.getTopicName()) == null) {
       failed(own, task, earlier, message);
     }
-    return made;
   }
 
   private void failed(Recoveries own, ExternalTaskEntity task, Recovery earlier, String message) {

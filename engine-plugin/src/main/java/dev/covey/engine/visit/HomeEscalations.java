@@ -64,16 +64,11 @@ final class HomeEscalations {
         call.visit(),
         failure.toString());
     task.setPriority(call.number());
-    InDatabase.of(
-        connection -> {
-          ByteRows.insert(
-              connection,
-              ids.getNextId(),
-              VisitNames.escalation(call.visit(), call.number()),
-              task.getProcessInstanceId(),
-              data.encode(call.toData()));
-          return null;
-        });
+    VisitRows.keep(
+        ids.getNextId(),
+        VisitNames.escalation(call.visit(), call.number()),
+        task.getProcessInstanceId(),
+        data.encode(call.toData()));
     VisitJobs.tryEscalation(task, call.number());
   }
 

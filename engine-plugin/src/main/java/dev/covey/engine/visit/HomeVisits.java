@@ -1,12 +1,12 @@
 package dev.covey.engine.visit;
 
 import dev.covey.checkpoint.DataCodec;
+import dev.covey.checkpoint.Row;
 import dev.covey.checkpoint.RowChange;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.address.IdLayout;
 import dev.covey.engine.address.VisitNames;
 import dev.covey.engine.route.VisitCall;
-import dev.covey.engine.view.ByteRows;
 import dev.covey.fabric.ShardId;
 import dev.covey.policy.SitePolicy;
 import java.util.List;
@@ -226,16 +226,11 @@ final class HomeVisits {
       return;
     }
     LOG.info("The end of visit {} is left to a job: {}", end.visit(), failure.toString());
-    InDatabase.of(
-        connection -> {
-          ByteRows.insert(
-              connection,
-              ids.getNextId(),
-              VisitNames.end(end.visit()),
-              task.getProcessInstanceId(),
-              data.encode(end.toData()));
-          return null;
-        });
+    VisitRows.keep(
+        ids.getNextId(),
+        VisitNames.end(end.visit()),
+        task.getProcessInstanceId(),
+        data.encode(end.toData()));
     VisitJobs.tryEnd(task);
   }
 
@@ -274,16 +269,18 @@ final class HomeVisits {
    */
   void askFor(List<RowChange> changes) {
     for (RowChange change : changes) {
-      if (!(change instanceof RowChange.Put put) || VisitTopic.of(put.row()) == null) {
-        continue;
+      if (change instanceof RowChange.Put put) {
+        askFor(put.row());
       }
-      ShardId shard = VisitTopic.of(put.row());
-      if (mail.has(shard)) {
-        mail.send(
-            shard, new VisitCall.AskVisit(change.key().key(), HomeEscalations.known(put.row())));
-      } else {
-        openAgain(change.key().key());
-      }
+    }
+  }
+
+  private void askFor(Row row) {
+    ShardId shard = VisitTopic.of(row);
+    if (shard != null && mail.has(shard)) {
+      mail.send(shard, new VisitCall.AskVisit(row.key().key(), HomeEscalations.known(row)));
+    } else if (shard != null) {
+      openAgain(row.key().key());
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.covey.engine.address.IdLayout;
 import dev.covey.engine.address.VisitNames;
 import dev.covey.engine.internals.Commits;
 import dev.covey.engine.route.VisitCall;
+import dev.covey.engine.view.ByteRows;
 import dev.covey.fabric.ShardId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,7 +24,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Invariant: at least the visits of committed rows are known, from before their shard is open.
  */
 final class KnownVisits {
-  private static final String BYTES = "ACT_GE_BYTEARRAY";
   private static final String EXECUTIONS = "ACT_RU_EXECUTION";
 
   private final VisitMail mail;
@@ -43,7 +43,7 @@ final class KnownVisits {
   /** Learns of a shard that is about to open. */
   void restored(ShardImage image) {
     image.rows(VisitTopic.TASKS).forEach(this::learn);
-    image.rows(BYTES).forEach(this::learn);
+    image.rows(ByteRows.TABLE).forEach(this::learn);
     image.rows(VisitIncidents.TABLE).forEach(this::isIncident);
   }
 
@@ -87,7 +87,7 @@ final class KnownVisits {
     for (RowChange change : changes) {
       String table = change.key().table();
       if (change instanceof RowChange.Put put) {
-        if (table.equals(VisitTopic.TASKS) || table.equals(BYTES)) {
+        if (table.equals(VisitTopic.TASKS) || table.equals(ByteRows.TABLE)) {
           learn(put.row());
         } else if (table.equals(VisitIncidents.TABLE)) {
           ends |= isIncident(put.row());

@@ -1,5 +1,6 @@
 package dev.covey.engine.visit;
 
+import dev.covey.engine.internals.Incidents;
 import dev.covey.engine.route.VisitCall;
 import java.util.List;
 import org.camunda.bpm.engine.impl.incident.IncidentContext;
@@ -29,12 +30,7 @@ final class VisitMarks {
       return;
     }
     task.setPriority(mark.number());
-    IncidentContext context = new IncidentContext();
-    context.setExecutionId(task.getExecutionId());
-    context.setActivityId(task.getActivityId());
-    context.setProcessDefinitionId(task.getProcessDefinitionId());
-    context.setTenantId(task.getTenantId());
-    context.setConfiguration(mark.incident());
+    IncidentContext context = Incidents.at(task, mark.incident());
     if (mark.message() == null) {
       IncidentHandling.removeIncidents(TYPE, context, true);
     } else if (marks(task.getExecution()).stream()

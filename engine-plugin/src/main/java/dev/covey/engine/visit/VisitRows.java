@@ -44,6 +44,19 @@ final class VisitRows {
   }
 
   /**
+   * Inserts a row of that name, in the running command.
+   *
+   * @param instance the process instance that it belongs to
+   */
+  static void keep(String id, String name, String instance, byte[] bytes) {
+    InDatabase.of(
+        connection -> {
+          ByteRows.insert(connection, id, name, instance, bytes);
+          return null;
+        });
+  }
+
+  /**
    * The number of the last that a running visit has told its home.
    *
    * @param kept what the row says

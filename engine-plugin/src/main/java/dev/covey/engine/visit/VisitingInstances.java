@@ -69,19 +69,15 @@ final class VisitingInstances {
     Map<String, Object> kept = new LinkedHashMap<>();
     kept.put("digests", values.digests(open.variables()));
     kept.put("local", open.local());
-    if (!Traces.current().entries().isEmpty()) {
-      kept.put("trace", new LinkedHashMap<>(Traces.current().entries()));
+    Map<String, String> trace = Traces.current().entries();
+    if (!trace.isEmpty()) {
+      kept.put("trace", new LinkedHashMap<>(trace));
     }
-    InDatabase.of(
-        connection -> {
-          ByteRows.insert(
-              connection,
-              engine.getIdGenerator().getNextId(),
-              VisitNames.name(open.visit()),
-              instance,
-              data.encode(kept));
-          return null;
-        });
+    VisitRows.keep(
+        engine.getIdGenerator().getNextId(),
+        VisitNames.name(open.visit()),
+        instance,
+        data.encode(kept));
   }
 
   /** No index knows of case instances, but one of business keys and one of definitions. */
