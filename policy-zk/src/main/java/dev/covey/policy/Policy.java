@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * One revision of everything that an operator prescribes. Immutable, and valid: every site that is
@@ -35,6 +36,7 @@ public record Policy(
    * @param durability when a call may return
    * @param retry how often failing jobs are tried; empty is as the model says
    * @param timeout how long the code of an activity may take; empty is for ever
+   * @param move what becomes of visits that run elsewhere than placed; empty is that they stay
    * @param checkpoint what is empty in it is {@link Checkpointing#USUAL}
    * @param history empty is {@link HistoryKeeping#FOREVER}
    * @param workspace empty is {@link WorkspaceQuota#USUAL}
@@ -44,6 +46,7 @@ public record Policy(
       Durability durability,
       Optional<RetryTimeCycle> retry,
       Optional<ActivityTimeout> timeout,
+      Optional<Move> move,
       CheckpointingChoices checkpoint,
       Optional<HistoryKeeping> history,
       Optional<WorkspaceQuota> workspace) {
@@ -53,6 +56,7 @@ public record Policy(
       Objects.requireNonNull(durability, "durability");
       Objects.requireNonNull(retry, "retry");
       Objects.requireNonNull(timeout, "timeout");
+      Objects.requireNonNull(move, "move");
       Objects.requireNonNull(checkpoint, "checkpoint");
       Objects.requireNonNull(history, "history");
       Objects.requireNonNull(workspace, "workspace");
@@ -66,6 +70,7 @@ public record Policy(
    * @param durability when a call may return
    * @param retry how often failing jobs of its activities are tried
    * @param timeout how long the code of its activities may take
+   * @param move what becomes of visits of its activities that run elsewhere than placed
    * @param versions of new instances; empty is the latest
    * @param limits how many instances there may be
    * @param confined variables whose values do not leave the site of their instance
@@ -78,6 +83,7 @@ public record Policy(
       Optional<Durability> durability,
       Optional<RetryTimeCycle> retry,
       Optional<ActivityTimeout> timeout,
+      Optional<Move> move,
       Optional<VersionRamp> versions,
       StartLimits limits,
       List<VariablePattern> confined,
@@ -86,6 +92,7 @@ public record Policy(
       Map<String, ActivityPolicy> activities) {
     static final ProcessPolicy SILENT =
         new ProcessPolicy(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -105,6 +112,7 @@ public record Policy(
       Objects.requireNonNull(timeout, "timeout");
       lanes = PolicyRules.sorted(lanes);
       activities = PolicyRules.sorted(activities);
+      Objects.requireNonNull(move, "move");
       Objects.requireNonNull(versions, "versions");
       Objects.requireNonNull(limits, "limits");
       confined = List.copyOf(confined);
@@ -113,7 +121,17 @@ public record Policy(
 
     ProcessPolicy with(Map<String, ActivityPolicy> others) {
       return new ProcessPolicy(
-          site, durability, retry, timeout, versions, limits, confined, delegates, lanes, others);
+          site,
+          durability,
+          retry,
+          timeout,
+          move,
+          versions,
+          limits,
+          confined,
+          delegates,
+          lanes,
+          others);
     }
   }
 
@@ -192,6 +210,27 @@ public record Policy(
    */
   public Optional<Resolved<ActivityTimeout>> timeoutOf(String processKey, String activityId) {
     return explanation().timeoutOf(processKey, activityId);
+  }
+
+  /**
+   * What becomes of a visit of an activity when this policy places the activity elsewhere: as the
+   * activity has it, else as its process has it, else as the defaults have it, else it stays.
+   */
+  public Move moveOf(String processKey, String activityId) {
+    return explanation().moveOf(processKey, activityId).map(Resolved::value).orElse(Move.NEVER);
+  }
+
+  /** Whether any visit may move. */
+  public boolean moves() {
+    return defaults.move().equals(Optional.of(Move.NOW))
+        || processes.values().stream()
+            .flatMap(
+                process ->
+                    Stream.concat(
+                        process.move().stream(),
+                        process.activities().values().stream()
+                            .flatMap(activity -> activity.move().stream())))
+            .anyMatch(Move.NOW::equals);
   }
 
   /** Whether any activity has a timeout. */

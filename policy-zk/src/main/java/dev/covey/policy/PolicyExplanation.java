@@ -119,6 +119,21 @@ public record PolicyExplanation(Policy policy) {
         .or(() -> timeoutOf(processKey));
   }
 
+  /** What becomes of visits of a process's activities that say nothing themselves. */
+  public Optional<Resolved<Move>> moveOf(String processKey) {
+    return ofProcess(processKey, Policy.ProcessPolicy::move)
+        .or(() -> byDefaults(policy.defaults().move()));
+  }
+
+  /** What becomes of visits of an activity when policy places it anew; empty is that they stay. */
+  public Optional<Resolved<Move>> moveOf(String processKey, String activityId) {
+    return Optional.ofNullable(policy.processes().get(processKey))
+        .map(process -> process.activities().get(activityId))
+        .flatMap(ActivityPolicy::move)
+        .map(move -> new Resolved<>(move, PolicyTree.activity(processKey, activityId)))
+        .or(() -> moveOf(processKey));
+  }
+
   private static Resolved<String> words(Optional<Resolved<RetryTimeCycle>> retry) {
     return retry
         .map(said -> said.map(RetryTimeCycle::word))
@@ -212,6 +227,7 @@ public record PolicyExplanation(Policy policy) {
     settings.put("retry", words(retryOf(key)));
     timeoutOf(key)
         .ifPresent(timeout -> settings.put("timeout", timeout.map(ActivityTimeout::word)));
+    moveOf(key).ifPresent(move -> settings.put("move", move.map(Move::word)));
     settings.put(
         "versions",
         versionsOf(key)
@@ -268,6 +284,7 @@ public record PolicyExplanation(Policy policy) {
     settings.put("retry", words(retryOf(processKey, activityId)));
     timeoutOf(processKey, activityId)
         .ifPresent(timeout -> settings.put("timeout", timeout.map(ActivityTimeout::word)));
+    moveOf(processKey, activityId).ifPresent(move -> settings.put("move", move.map(Move::word)));
     settings.put("concurrent", concurrentOf(processKey, activityId));
     return settings;
   }

@@ -114,6 +114,7 @@ final class PolicyReading {
             durability(mapping).orElse(Durability.JOURNALED),
             retry(mapping),
             timeout(mapping),
+            move(mapping),
             checkpoint(mapping.mapping("checkpoint")),
             history(mapping.mapping("history")),
             workspace(mapping.mapping("workspace")));
@@ -130,6 +131,7 @@ final class PolicyReading {
             durability(mapping),
             retry(mapping),
             timeout(mapping),
+            move(mapping),
             VersionRampReading.of(mapping.mapping("versions")),
             startLimits(mapping.mapping("limits")),
             mapping.list("confined", VariablePattern::new),
@@ -166,6 +168,7 @@ final class PolicyReading {
                 mapping.text("site"),
                 retry(mapping),
                 timeout(mapping),
+                move(mapping),
                 limit(mapping, "concurrent")));
   }
 
@@ -240,6 +243,10 @@ final class PolicyReading {
 
   private static Optional<ActivityTimeout> timeout(YamlMapping mapping) {
     return mapping.value("timeout", ActivityTimeout::parse);
+  }
+
+  private static Optional<Move> move(YamlMapping mapping) {
+    return mapping.value("move", Move::parse);
   }
 
   private static CheckpointingChoices checkpoint(YamlMapping mapping) {

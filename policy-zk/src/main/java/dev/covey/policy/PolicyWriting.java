@@ -55,6 +55,7 @@ final class PolicyWriting {
     mapping.put("durability", defaults.durability().word());
     defaults.retry().ifPresent(retry -> mapping.put("retry", retry.word()));
     defaults.timeout().ifPresent(timeout -> mapping.put("timeout", timeout.word()));
+    defaults.move().ifPresent(move -> mapping.put("move", move.word()));
     addTo(mapping, defaults.checkpoint(), defaults.history(), defaults.workspace());
     return mapping;
   }
@@ -66,6 +67,7 @@ final class PolicyWriting {
     process.durability().ifPresent(durability -> mapping.put("durability", durability.word()));
     process.retry().ifPresent(retry -> mapping.put("retry", retry.word()));
     process.timeout().ifPresent(timeout -> mapping.put("timeout", timeout.word()));
+    process.move().ifPresent(move -> mapping.put("move", move.word()));
     process.versions().ifPresent(ramp -> mapping.put("versions", ramp.percentages()));
     if (!process.limits().equals(StartLimits.NONE)) {
       mapping.put("limits", of(process.limits()));
@@ -111,6 +113,7 @@ final class PolicyWriting {
     activity.site().ifPresent(site -> mapping.put("site", site));
     activity.retry().ifPresent(retry -> mapping.put("retry", retry.word()));
     activity.timeout().ifPresent(timeout -> mapping.put("timeout", timeout.word()));
+    activity.move().ifPresent(move -> mapping.put("move", move.word()));
     activity.concurrent().ifPresent(limit -> mapping.put("concurrent", limit));
     return mapping;
   }

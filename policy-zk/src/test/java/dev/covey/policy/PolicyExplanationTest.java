@@ -254,4 +254,27 @@ class PolicyExplanationTest {
     assertThat(policy.explanation().process("order"))
         .containsEntry("timeout", new Resolved<>("90s", "processes/order"));
   }
+
+  @Test
+  void shouldSayWhoLetsVisitsMove() {
+    Policy policy =
+        PolicyDocument.parse(
+                """
+                sites: { main: { selector: "", shards: 1 } }
+                defaults: { site: main }
+                processes:
+                  order: { move: now, activities: { charge: { move: never } } }
+                """)
+            .toPolicy(new Revision(1));
+
+    assertThat(policy.moves()).isTrue();
+    assertThat(policy.moveOf("order", "charge")).isEqualTo(Move.NEVER);
+    assertThat(policy.moveOf("order", "ship")).isEqualTo(Move.NOW);
+    assertThat(policy.moveOf("other", "x")).isEqualTo(Move.NEVER);
+    assertThat(policy.explanation().activity("order", "charge"))
+        .containsEntry("move", new Resolved<>("never", "processes/order/activities/charge"));
+    assertThat(policy.explanation().process("order"))
+        .containsEntry("move", new Resolved<>("now", "processes/order"));
+    assertThat(policy.explanation().process("other")).doesNotContainKey("move");
+  }
 }

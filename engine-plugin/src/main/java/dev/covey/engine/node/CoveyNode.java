@@ -62,12 +62,21 @@ public final class CoveyNode {
     this.visits =
         new Visits(
             new Visits.Surroundings(
+                settings.node(),
                 parts.placement,
                 KryoCodecs.data(),
+                KryoCodecs.turns(),
+                parts.ids,
+                parts.scopes,
+                parts.shards,
                 address -> parts.live().shardAt(address),
+                shard -> parts.live().sites().address(shard),
                 shard -> parts.live().has(shard),
                 () -> membership.turnBytes(),
-                () -> membership.catchUpCatalog()));
+                () -> membership.catchUpCatalog(),
+                () -> membership.tables(),
+                () -> membership.followsPolicy(),
+                () -> membership.hintJobs()));
     parts.followedBy(visits::follow);
     this.watchdog =
         new Watchdog(work -> NodeThreads.daemon(work, settings.node().value(), "timeouts"));

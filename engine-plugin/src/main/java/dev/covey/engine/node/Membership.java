@@ -61,6 +61,7 @@ final class Membership {
   private final PolicySource policy;
   private final Fabric fabric;
   private final int maxRecordBytes;
+  private Tables tables;
   private ShardTables view;
   private WorkspaceFolders folders;
   private CatalogFollower catalog;
@@ -98,7 +99,7 @@ final class Membership {
   /** Everything but owning shards: afterwards the node has the policy and the catalog. */
   void start() {
     DatabasePreparation database = new DatabasePreparation(engine, settings.collective());
-    Tables tables = database.prepare();
+    tables = database.prepare();
     view = new ShardTables(engine.getDataSource(), tables);
     folders = WorkspaceFolders.of(settings.dataDirectory(), settings.node().value());
     startPolicy();
@@ -157,6 +158,16 @@ final class Membership {
     status =
         new StatusReporter(
             settings, parts, fabric, policy, keeper, recovery.waiting(), engine, data, clock);
+  }
+
+  /** Those of the engine's database. */
+  Tables tables() {
+    return tables;
+  }
+
+  /** Whether this node hears of changes of the policy. */
+  boolean followsPolicy() {
+    return policy.status().connected();
   }
 
   Fabric fabric() {
@@ -221,6 +232,7 @@ final class Membership {
     limits.start();
     standbys.standbys().start();
     recovery.waiting().start();
+    visits.start(ownTimer("visits"));
   }
 
   private CallRouter.Surroundings routerSurroundings() {
@@ -329,7 +341,7 @@ final class Membership {
     return owned != null ? owned.viewNumber() : catalog.copy().number();
   }
 
-  private void hintJobs() {
+  void hintJobs() {
     if (engine.getJobExecutor().isActive()) {
       engine.getJobExecutor().jobWasAdded();
     }
@@ -407,6 +419,7 @@ final class Membership {
     if (limits != null) {
       limits.close();
     }
+    visits.close();
     if (recovery != null) {
       recovery.close();
     }

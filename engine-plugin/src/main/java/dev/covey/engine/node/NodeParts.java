@@ -17,6 +17,7 @@ import dev.covey.engine.turn.Scope;
 import dev.covey.engine.visit.Placement;
 import dev.covey.fabric.ShardId;
 import dev.covey.policy.ModelledPlace;
+import dev.covey.policy.Move;
 import dev.covey.policy.NodeState;
 import dev.covey.policy.Policy;
 import dev.covey.policy.Resolved;
@@ -182,6 +183,31 @@ final class NodeParts {
       return site == null
           ? null
           : new Place(site, variable -> now.policy().confines(processKey, variable));
+    }
+
+    @Override
+    public Wanted wantedOf(String processKey, String activityId, ModelledPlace said, int homeSite) {
+      Live now = live;
+      if (now == null) {
+        return null;
+      }
+      SitePolicy placed = now.sitePolicies().ofActivity(processKey, activityId, said);
+      SitePolicy site = placed == null ? now.sitePolicies().numbered(homeSite) : placed;
+      return placed == null && site.number() != homeSite
+          ? null
+          : new Wanted(site, now.policy().moveOf(processKey, activityId) == Move.NOW);
+    }
+
+    @Override
+    public boolean moves() {
+      Live now = live;
+      return now != null && now.policy().moves();
+    }
+
+    @Override
+    public long revision() {
+      Live now = live;
+      return now == null ? 0 : now.policy().revision().number();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.covey.engine.progress;
 
 import dev.covey.checkpoint.Row;
 import dev.covey.checkpoint.RowChange;
+import dev.covey.engine.address.JobNames;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -19,8 +20,6 @@ import java.util.UUID;
  * and deleted by whichever transaction deletes the job.
  */
 public final class ProgressRows {
-  private static final String PREFIX = "covey.progress/";
-
   private ProgressRows() {}
 
   /**
@@ -33,12 +32,12 @@ public final class ProgressRows {
   /** Whether a row is progress of some run. */
   public static boolean isProgress(Row row) {
     return row.key().table().equals("ACT_GE_BYTEARRAY")
-        && String.valueOf(row.value("NAME_")).startsWith(PREFIX);
+        && JobNames.isOne((String) row.value("NAME_"));
   }
 
   /** What identifies the run's row; the run's key may be longer than a name can be. */
   static String name(String jobId, String run) {
-    return PREFIX + jobId + "/" + UUID.nameUUIDFromBytes(run.getBytes(StandardCharsets.UTF_8));
+    return JobNames.all(jobId) + UUID.nameUUIDFromBytes(run.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The row of that name, or null. */
@@ -96,9 +95,10 @@ public final class ProgressRows {
         connection.prepareStatement(
             "DELETE FROM ACT_GE_BYTEARRAY WHERE NAME_ >= ? AND NAME_ < ?")) {
       for (String jobId : jobIds) {
-        delete.setString(1, PREFIX + jobId + "/");
+        String all = JobNames.all(jobId);
+        delete.setString(1, all);
         // The character after the slash: every name of the job's lies between the two.
-        delete.setString(2, PREFIX + jobId + "0");
+        delete.setString(2, all.substring(0, all.length() - 1) + (char) ('/' + 1));
         delete.executeUpdate();
       }
     }

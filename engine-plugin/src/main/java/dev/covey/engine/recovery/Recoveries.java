@@ -180,6 +180,15 @@ public final class Recoveries {
         "The marks of recoveries cannot be used: " + e.getMessage(), e);
   }
 
+  /** Whether a job, or external task, has a mark. In the connection's transaction. */
+  public static boolean isMarked(Connection connection, String job) {
+    try {
+      return ByteRows.find(connection, RecoveryRows.ofJob(job)) != null;
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
   boolean mayHave(String jobId) {
     return known.contains(RecoveryRows.ofJob(jobId));
   }

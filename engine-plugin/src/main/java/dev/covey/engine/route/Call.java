@@ -275,6 +275,8 @@ public sealed interface Call
       case VisitCall.MarkVisit.NAME -> VisitCall.MarkVisit.from(data);
       case VisitCall.CancelVisit.NAME -> VisitCall.CancelVisit.from(data);
       case VisitCall.AskVisit.NAME -> VisitCall.AskVisit.from(data);
+      case VisitCall.TakeVisit.NAME -> VisitCall.TakeVisit.from(data);
+      case VisitCall.VisitMoved.NAME -> VisitCall.VisitMoved.from(data);
       case Mark.NAME -> new Mark();
       case Recover.NAME -> Recover.from(data);
       case LimitCall.ReportWork.NAME -> LimitCall.ReportWork.from(data);

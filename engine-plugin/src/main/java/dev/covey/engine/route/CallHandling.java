@@ -72,6 +72,10 @@ final class CallHandling {
     if (call instanceof Call.ChangeInstance change) {
       return instances.change(change, shard);
     }
+    if (call instanceof VisitCall.TakeVisit take) {
+      visits.take(take, shard, () -> instances.change(take.change(), shard));
+      return Map.of();
+    }
     if (call instanceof VisitCall visit) {
       visits.handle(visit, shard);
       return Map.of();

@@ -14,6 +14,7 @@ public sealed interface VisitCall extends Call {
    * @param definitionId of the home instance
    * @param variables those that the activity sees from outside of its own scope, encoded
    * @param local those of its own scope, encoded
+   * @param by number of the revision that has placed it
    */
   record OpenVisit(
       String visit,
@@ -21,7 +22,8 @@ public sealed interface VisitCall extends Call {
       String activityId,
       String businessKey,
       Map<String, Object> variables,
-      Map<String, Object> local)
+      Map<String, Object> local,
+      long by)
       implements VisitCall {
     static final String NAME = "openVisit";
 
@@ -34,6 +36,7 @@ public sealed interface VisitCall extends Call {
       data.put("businessKey", businessKey);
       data.put("variables", variables);
       data.put("local", local);
+      data.put("by", by);
       return data;
     }
 
@@ -44,7 +47,8 @@ public sealed interface VisitCall extends Call {
           Data.text(data, "activityId"),
           Data.optionalText(data, "businessKey"),
           Data.someMap(data, "variables"),
-          Data.someMap(data, "local"));
+          Data.someMap(data, "local"),
+          data.containsKey("by") ? Data.number(data, "by") : 0);
     }
   }
 
@@ -213,6 +217,54 @@ public sealed interface VisitCall extends Call {
     static AskVisit from(Map<String, Object> data) {
       return new AskVisit(
           Data.text(data, "visit"), data.containsKey("told") ? Data.number(data, "told") : 0);
+    }
+  }
+
+  /**
+   * Lets a visit go on at another shard, with the state in which it has left the one before.
+   *
+   * @param change makes its rows, under ids of their own
+   * @param definitions ids of the definitions that it needs, as keys
+   */
+  record TakeVisit(String visit, ChangeInstance change, Map<String, Object> definitions)
+      implements VisitCall {
+    static final String NAME = "takeVisit";
+
+    @Override
+    public Map<String, Object> toData() {
+      Map<String, Object> data = Call.named(NAME);
+      data.put("visit", visit);
+      data.put("change", change.toData());
+      data.put("definitions", definitions);
+      return data;
+    }
+
+    static TakeVisit from(Map<String, Object> data) {
+      return new TakeVisit(
+          Data.text(data, "visit"),
+          ChangeInstance.from(Data.someMap(data, "change")),
+          Data.someMap(data, "definitions"));
+    }
+  }
+
+  /**
+   * Tells the home shard where a visit goes on.
+   *
+   * @param shard the one that has taken it, as text
+   */
+  record VisitMoved(String visit, String shard) implements VisitCall {
+    static final String NAME = "visitMoved";
+
+    @Override
+    public Map<String, Object> toData() {
+      Map<String, Object> data = Call.named(NAME);
+      data.put("visit", visit);
+      data.put("shard", shard);
+      return data;
+    }
+
+    static VisitMoved from(Map<String, Object> data) {
+      return new VisitMoved(Data.text(data, "visit"), Data.text(data, "shard"));
     }
   }
 }

@@ -3,6 +3,8 @@ package dev.covey.engine.route;
 import dev.covey.checkpoint.RowChange;
 import dev.covey.engine.turn.OwnedShard;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** Does what messages about visits ask for. Used by the threads of shards' lines. */
 public interface VisitHandling {
@@ -19,6 +21,13 @@ public interface VisitHandling {
 
   /** Handles it, in the command of the inbox message. */
   void handle(VisitCall call, OwnedShard shard);
+
+  /**
+   * A visit comes from another shard, in the command of the inbox message.
+   *
+   * @param change makes its rows
+   */
+  void take(VisitCall.TakeVisit take, OwnedShard shard, Supplier<Map<String, Object>> change);
 
   /** Rows of an instance have become these, in the running command and past the engine. */
   void instanceChanged(List<RowChange> changes);

@@ -7,7 +7,7 @@ import java.util.Set;
  * What the operation log says of an instance that was changed past the engine: an entry of category
  * {@code Operator} about the property {@code turn}.
  *
- * @param type {@link #REWIND}, {@link #FORK} or {@link #IMPORT}
+ * @param type {@link #REWIND}, {@link #FORK}, {@link #IMPORT} or {@link #MOVE}
  * @param from where it was, or came from
  * @param to where it is now
  */
@@ -15,7 +15,8 @@ public record InstanceNote(String type, String from, String to) {
   public static final String REWIND = "Rewind";
   public static final String FORK = "Fork";
   public static final String IMPORT = "Import";
-  private static final Set<String> TYPES = Set.of(REWIND, FORK, IMPORT);
+  public static final String MOVE = "Move";
+  private static final Set<String> TYPES = Set.of(REWIND, FORK, IMPORT, MOVE);
 
   /** Requires a known type. */
   public InstanceNote {

@@ -55,7 +55,7 @@ public final class InstanceTables {
   public boolean make(InstanceChange change) throws SQLException {
     requireOneInstanceOfHere(change);
     requireDefinitions(change);
-    LockedRows locked = new LockedRows(connection, tables);
+    LockedRows locked = LockedRows.waiting(connection, tables);
     Collection<Row> now = locked.live(change.root());
     now.forEach(row -> requireNoCase(row.key()));
     boolean asExpected =
@@ -65,9 +65,12 @@ public final class InstanceTables {
     if (!asExpected) {
       return false;
     }
-    boolean historyOnly = change.expected() != null && now.isEmpty();
-    if (historyOnly && locked.of(List.of(processOf(change))).isEmpty()) {
-      return false; // Its history was taken away since it was read.
+    if (change.expected() != null && now.isEmpty()) {
+      Collection<Row> entry = locked.of(List.of(processOf(change)));
+      if (entry.isEmpty()) {
+        return false; // Its history was taken away since it was read.
+      }
+      entry.forEach(InstanceTables::requireHere);
     }
     requireOwn(
         change.root(), now, locked.of(change.changes().stream().map(RowChange::key).toList()));
@@ -102,6 +105,15 @@ public final class InstanceTables {
 
   private static RowKey processOf(InstanceChange change) {
     return new RowKey("ACT_HI_PROCINST", change.root());
+  }
+
+  private static void requireHere(Row entry) {
+    String where = LeavingInstance.whereIsNow(entry);
+    if (where != null) {
+      throw new BadUserRequestException(
+          "Expected an instance of this shard, but %s is elsewhere (%s): change it there"
+              .formatted(entry.key().key(), where));
+    }
   }
 
   private void requireWhole(RowChange change) {

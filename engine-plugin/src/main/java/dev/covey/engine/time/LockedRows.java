@@ -25,11 +25,26 @@ final class LockedRows {
 
   private final Connection connection;
   private final Tables tables;
+  private final String how;
   private final Map<RowKey, Row> found = new LinkedHashMap<>();
 
-  LockedRows(Connection connection, Tables tables) {
+  private LockedRows(Connection connection, Tables tables, String how) {
     this.connection = connection;
     this.tables = tables;
+    this.how = how;
+  }
+
+  /** Waits for whoever has locked some of them. */
+  static LockedRows waiting(Connection connection, Tables tables) {
+    return new LockedRows(connection, tables, "FOR UPDATE");
+  }
+
+  /**
+   * Fails at once if somebody has locked some of them. The engine locks rows in another order: of
+   * two who wait for each other, he might be the one who is rolled back.
+   */
+  static LockedRows yielding(Connection connection, Tables tables) {
+    return new LockedRows(connection, tables, "FOR UPDATE NOWAIT");
   }
 
   /** What the engine works on of one instance: its runtime rows and their bytes. */
@@ -87,12 +102,13 @@ final class LockedRows {
     for (int from = 0; from < ids.size(); from += IDS_A_QUERY) {
       List<String> some = ids.subList(from, Math.min(ids.size(), from + IDS_A_QUERY));
       String sql =
-          "SELECT %s FROM %s WHERE %s IN (%s) FOR UPDATE"
+          "SELECT %s FROM %s WHERE %s IN (%s) %s"
               .formatted(
                   String.join(", ", table.columns().names()),
                   table.name(),
                   column,
-                  some.stream().map(id -> "?").collect(Collectors.joining(", ")));
+                  some.stream().map(id -> "?").collect(Collectors.joining(", ")),
+                  how);
       try (PreparedStatement select = connection.prepareStatement(sql)) {
         for (int i = 0; i < some.size(); i++) {
           select.setString(i + 1, some.get(i));

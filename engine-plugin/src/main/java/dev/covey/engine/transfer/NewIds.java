@@ -52,14 +52,19 @@ final class NewIds {
   private final Map<String, String> ids = new LinkedHashMap<>();
   private final Address home;
   private final Supplier<String> next;
+  private final Set<String> others;
 
-  private NewIds(Address home, Supplier<String> next) {
+  private NewIds(Address home, Supplier<String> next, Set<String> others) {
     this.home = home;
     this.next = next;
+    this.others = others;
   }
 
-  static NewIds of(String root, Collection<Row> rows, Supplier<String> next) {
-    NewIds ids = new NewIds(IdLayout.parse(root), next);
+  /**
+   * @param others ids that are none of the instance's, although they may live at its address
+   */
+  static NewIds of(String root, Collection<Row> rows, Supplier<String> next, Set<String> others) {
+    NewIds ids = new NewIds(IdLayout.parse(root), next, others);
     ids.add(root);
     rows.forEach(row -> ids.addKey(row.key().key()));
     rows.forEach(ids::addReferences);
@@ -67,7 +72,7 @@ final class NewIds {
   }
 
   private void add(String id) {
-    if (!ids.containsKey(id)) {
+    if (!ids.containsKey(id) && !others.contains(id)) {
       ids.put(id, next.get());
     }
   }

@@ -2,10 +2,13 @@ package dev.covey.engine.turn;
 
 import dev.covey.checkpoint.RowChange;
 import dev.covey.engine.address.Address;
+import dev.covey.engine.address.JobNames;
 import dev.covey.engine.capture.ChangedRows;
 import dev.covey.engine.capture.SessionRows;
+import dev.covey.engine.view.ByteRows;
 import dev.covey.fabric.InboxMessage;
 import dev.covey.fabric.OutgoingMessage;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.ibatis.session.SqlSession;
+import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.impl.cfg.TransactionContext;
 import org.camunda.bpm.engine.impl.cfg.TransactionState;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -87,10 +91,7 @@ public final class TurnSession implements Session {
    * transaction this is.
    */
   public String idempotencyKey(String activityId, String activityInstanceId) {
-    String cause =
-        context.getCurrentJob() != null
-            ? context.getCurrentJob().getId()
-            : recorder.scope().cause();
+    String cause = context.getCurrentJob() != null ? runningJob() : recorder.scope().cause();
     List<String> runs = activityRuns.computeIfAbsent(activityId, id -> new ArrayList<>());
     if (!runs.contains(activityInstanceId)) {
       runs.add(activityInstanceId);
@@ -107,9 +108,21 @@ public final class TurnSession implements Session {
   public String repeatable() {
     String cause =
         context.getCurrentJob() != null
-            ? context.getCurrentJob().getId()
+            ? runningJob()
             : consumer == null ? null : recorder.scope().cause();
     return cause == null ? null : cause + "/" + repeatables++;
+  }
+
+  /** The id that the running job had at first: one that has moved to another shard has another. */
+  private String runningJob() {
+    String id = context.getCurrentJob().getId();
+    try {
+      byte[] origin = ByteRows.find(jdbc(), JobNames.origin(id));
+      return origin == null ? id : new String(origin, StandardCharsets.UTF_8);
+    } catch (SQLException e) {
+      throw new ProcessEngineException(
+          "The origin of job " + id + " could not be read: " + e.getMessage(), e);
+    }
   }
 
   /** The transaction is refused unless the catalog is still at that turn when it commits. */

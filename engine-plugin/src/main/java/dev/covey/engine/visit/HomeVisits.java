@@ -41,6 +41,7 @@ final class HomeVisits {
   private final PlacedModels models;
   private final VisitValues values;
   private final VisitMail mail;
+  private final KnownVisits known;
   private final HomeEscalations escalations;
   private final DataCodec data;
   private final IdGenerator ids;
@@ -51,6 +52,7 @@ final class HomeVisits {
       PlacedModels models,
       VisitValues values,
       VisitMail mail,
+      KnownVisits known,
       HomeEscalations escalations,
       DataCodec data,
       IdGenerator ids) {
@@ -58,6 +60,7 @@ final class HomeVisits {
     this.models = models;
     this.values = values;
     this.mail = mail;
+    this.known = known;
     this.escalations = escalations;
     this.data = data;
     this.ids = ids;
@@ -95,7 +98,8 @@ final class HomeVisits {
             task.getActivityId(),
             execution.getProcessBusinessKey(),
             leaving(values.visible(execution, !ownScope), place),
-            ownScope ? leaving(values.local(execution), place) : Map.of()));
+            ownScope ? leaving(values.local(execution), place) : Map.of(),
+            site.revision().number()));
     LOG.debug(
         "Activity {} of instance {} visits shard {}, by revision {} of the policy, as {}",
         execution.getActivity().getId(),
@@ -264,6 +268,29 @@ final class HomeVisits {
   }
 
   /**
+   * A visit goes on at another shard, which tells of its incidents anew. What is said here of them
+   * goes, and what is said to the visit from now on is sent there.
+   */
+  void moved(VisitCall.VisitMoved moved) {
+    ShardId shard = ShardId.parse(moved.shard());
+    ExternalTaskEntity task = waiting(moved.visit());
+    if (task == null) {
+      mail.sendIfThere(shard, new VisitCall.CancelVisit(moved.visit()));
+      return;
+    }
+    VisitMarks.clear(task.getExecution());
+    setShard(moved.visit(), shard);
+  }
+
+  private static void setShard(String visit, ShardId shard) {
+    InDatabase.of(
+        connection -> {
+          VisitRows.setShard(connection, visit, shard);
+          return null;
+        });
+  }
+
+  /**
    * An instance's rows have become others: where its visits are not running they begin anew, as
    * those do that were sent to what another collective has.
    */
@@ -276,11 +303,20 @@ final class HomeVisits {
   }
 
   private void askFor(Row row) {
-    ShardId shard = VisitTopic.of(row);
-    if (shard != null && mail.has(shard)) {
-      mail.send(shard, new VisitCall.AskVisit(row.key().key(), HomeEscalations.known(row)));
-    } else if (shard != null) {
-      openAgain(row.key().key());
+    ShardId then = VisitTopic.of(row);
+    if (then == null) {
+      return;
+    }
+    String visit = row.key().key();
+    ShardId now = known.whereIs(visit);
+    ShardId shard = now == null ? then : now;
+    if (!shard.equals(then)) {
+      setShard(visit, shard); // It has moved since then.
+    }
+    if (mail.has(shard)) {
+      mail.send(shard, new VisitCall.AskVisit(visit, HomeEscalations.known(row)));
+    } else {
+      openAgain(visit);
     }
   }
 }

@@ -12,9 +12,11 @@ import dev.covey.engine.view.ByteRows;
 import dev.covey.fabric.ShardId;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * What the rows of this node's shards say of visits: whom homes wait for, and what is running here.
@@ -35,9 +37,32 @@ final class KnownVisits {
   /** The visits that are running here, by their instances. */
   private final Map<String, String> running = new ConcurrentHashMap<>();
 
-  KnownVisits(VisitMail mail) {
+  private final Consumer<String> seen;
+
+  /**
+   * @param seen hears of each instance of a visit that was not known to be running here
+   */
+  KnownVisits(VisitMail mail, Consumer<String> seen) {
     this.mail = mail;
     this.incidents = new VisitIncidents(mail);
+    this.seen = seen;
+  }
+
+  /** The instances of the visits that are running here. */
+  Collection<String> running() {
+    return List.copyOf(running.keySet());
+  }
+
+  /** Where a home here waits for that visit, or null if none does, as far as has been committed. */
+  ShardId whereIs(String visit) {
+    return waitedFor.get(visit);
+  }
+
+  /** An instance is about to be put in, which runs a visit. */
+  void isToRun(String instance, String visit) {
+    if (running.put(instance, visit) == null) {
+      seen.accept(instance);
+    }
   }
 
   /** Learns of a shard that is about to open. */
@@ -64,7 +89,7 @@ final class KnownVisits {
     }
     String visit = VisitNames.visit((String) row.value("NAME_"));
     if (visit != null && row.value("ROOT_PROC_INST_ID_") instanceof String instance) {
-      running.put(instance, visit);
+      isToRun(instance, visit);
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 import org.camunda.bpm.engine.ProcessEngineException;
@@ -20,6 +21,8 @@ import org.camunda.bpm.engine.repository.ProcessDefinition;
  * through the catalog when the first visit comes, so that every node has them. Thread-safe.
  */
 final class VisitDefinitions {
+  private static final String RESOURCE = "covey.visit/";
+
   private final ProcessEngineConfigurationImpl engine;
   private final Runnable catchUp;
 
@@ -52,7 +55,19 @@ final class VisitDefinitions {
   }
 
   private static String resource(VisitCall.OpenVisit open) {
-    return "covey.visit/" + open.definitionId() + "/" + open.activityId() + ".bpmn";
+    return RESOURCE + open.definitionId() + "/" + open.activityId() + ".bpmn";
+  }
+
+  /**
+   * The id of the home definition that a definition was made of, or null.
+   *
+   * @param resource the name of its model
+   */
+  static String homeOf(String resource) {
+    int end = resource == null ? -1 : resource.lastIndexOf('/');
+    return end > RESOURCE.length() && resource.startsWith(RESOURCE)
+        ? resource.substring(RESOURCE.length(), end)
+        : null;
   }
 
   private RepositoryService repository() {
@@ -67,6 +82,24 @@ final class VisitDefinitions {
   void prepare(VisitCall.OpenVisit open) {
     if (find(open).isEmpty()) {
       make(open);
+    }
+  }
+
+  /**
+   * Sees to it that definitions are here that are in the catalog.
+   *
+   * @throws CollectiveUnavailableException if that cannot be done now
+   */
+  void require(Collection<String> ids) {
+    for (String id : ids) {
+      if (repository().createProcessDefinitionQuery().processDefinitionId(id).count() == 0) {
+        try {
+          catchUp.run();
+        } catch (NotDurableException e) {
+          throw new CollectiveUnavailableException(e.getMessage());
+        }
+        return;
+      }
     }
   }
 

@@ -31,12 +31,24 @@ record VisitMail(
   /** It is part of the trace that the thread is part of. */
   void send(ShardId shard, VisitCall call) {
     byte[] message = data.encode(call.toData());
-    if (message.length > longest.getAsInt()) {
+    if (!sendIfFits(shard, message)) {
       throw new ProcessEngineException(
           "The variables of a visit on shard %s have %d bytes, more than a message holds (%d). Store large values elsewhere."
               .formatted(shard, message.length, longest.getAsInt()));
     }
+  }
+
+  /** False, and nothing is sent, if it is more than a message holds. */
+  boolean sendIfFits(ShardId shard, VisitCall call) {
+    return sendIfFits(shard, data.encode(call.toData()));
+  }
+
+  private boolean sendIfFits(ShardId shard, byte[] message) {
+    if (message.length > longest.getAsInt()) {
+      return false;
+    }
     TurnSession.current().send(new OutgoingMessage.ToShard(shard, Traces.current(), message));
+    return true;
   }
 
   /** Whether the live policy has such a shard. */

@@ -2,6 +2,7 @@ package dev.covey.engine.visit;
 
 import dev.covey.engine.address.VisitNames;
 import dev.covey.engine.view.ByteRows;
+import dev.covey.fabric.ShardId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -70,6 +71,29 @@ final class VisitRows {
     Map<String, Object> after = new LinkedHashMap<>(kept);
     after.put("told", told(kept) + 1);
     return after;
+  }
+
+  /** Number of the revision that has sent a visit to its shard; 0 if that is not known. */
+  static long placedBy(Map<String, Object> kept) {
+    return kept.get("by") instanceof Long number ? number : 0;
+  }
+
+  /** What the row is to say of a visit that a revision sends somewhere. */
+  static Map<String, Object> placedBy(Map<String, Object> kept, long revision) {
+    Map<String, Object> after = new LinkedHashMap<>(kept);
+    after.put("by", revision);
+    return after;
+  }
+
+  /** Says in a home's row that its visit is at another shard; what else is in the row stays. */
+  static void setShard(Connection connection, String visit, ShardId shard) throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "UPDATE " + VisitTopic.TASKS + " SET TOPIC_NAME_ = ? WHERE ID_ = ?")) {
+      update.setString(1, VisitNames.topic(shard));
+      update.setString(2, visit);
+      update.executeUpdate();
+    }
   }
 
   /** Deletes the row of a visit; false if there was none. */

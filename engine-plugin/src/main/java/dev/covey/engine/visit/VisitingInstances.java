@@ -2,14 +2,19 @@ package dev.covey.engine.visit;
 
 import dev.covey.checkpoint.DataCodec;
 import dev.covey.engine.address.VisitNames;
+import dev.covey.engine.internals.Commits;
 import dev.covey.engine.route.Data;
 import dev.covey.engine.route.VisitCall;
 import dev.covey.engine.tracing.Traces;
 import dev.covey.engine.view.ByteRows;
+import dev.covey.fabric.ShardId;
 import dev.covey.fabric.TraceContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.camunda.bpm.engine.BadUserRequestException;
+import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.history.HistoricProcessInstanceQuery;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -34,19 +39,28 @@ final class VisitingInstances {
   private final VisitDefinitions definitions;
   private final VisitValues values;
   private final VisitMail mail;
+  private final KnownVisits known;
   private final DataCodec data;
+  private final Runnable hintJobs;
 
+  /**
+   * @param hintJobs lets the job executor look for jobs at once
+   */
   VisitingInstances(
       ProcessEngineConfigurationImpl engine,
       VisitDefinitions definitions,
       VisitValues values,
       VisitMail mail,
-      DataCodec data) {
+      KnownVisits known,
+      DataCodec data,
+      Runnable hintJobs) {
     this.engine = engine;
     this.definitions = definitions;
     this.values = values;
     this.mail = mail;
+    this.known = known;
     this.data = data;
+    this.hintJobs = hintJobs;
   }
 
   /** Begins a visit, unless it has begun before, as far as history tells. */
@@ -69,6 +83,7 @@ final class VisitingInstances {
     Map<String, Object> kept = new LinkedHashMap<>();
     kept.put("digests", values.digests(open.variables()));
     kept.put("local", open.local());
+    kept = VisitRows.placedBy(kept, open.by());
     Map<String, String> trace = Traces.current().entries();
     if (!trace.isEmpty()) {
       kept.put("trace", new LinkedHashMap<>(trace));
@@ -78,6 +93,31 @@ final class VisitingInstances {
         VisitNames.name(open.visit()),
         instance,
         data.encode(kept));
+  }
+
+  /**
+   * Takes a visit from another shard, unless it was taken before.
+   *
+   * @param change makes its rows
+   */
+  void take(VisitCall.TakeVisit take, ShardId here, Supplier<Map<String, Object>> change) {
+    String root = take.change().root();
+    known.isToRun(root, take.visit()); // Before its incidents are seen, which home has to hear of.
+    Map<String, Object> made = change.get();
+    if (made.get("missing") != null) {
+      throw new ProcessEngineException("Its definition " + made.get("missing") + " was deleted");
+    }
+    if (!Boolean.TRUE.equals(made.get("accepted"))) {
+      LOG.info("Visit {} was taken already; it was sent twice", take.visit());
+      return;
+    }
+    VisitRows.Kept kept = kept(take.visit());
+    if (kept == null || !root.equals(kept.instance())) {
+      throw new BadUserRequestException(
+          "Expected the rows of visit %s, but got others".formatted(take.visit()));
+    }
+    mail.sendHome(new VisitCall.VisitMoved(take.visit(), here.toString()));
+    Commits.after(hintJobs);
   }
 
   /** No index knows of case instances, but one of business keys and one of definitions. */
@@ -295,6 +335,15 @@ final class VisitingInstances {
         removed.put(name, null);
       }
     }
+  }
+
+  /** A visit could not be taken from another shard, where it is no more. */
+  void failed(VisitCall.TakeVisit take, Throwable failure) {
+    mail.sendHome(
+        VisitCall.EndVisit.without(
+            take.visit(),
+            Ending.FAILED.word(),
+            "The visit could not move: " + failure.getMessage()));
   }
 
   /** A visit could not begin. */

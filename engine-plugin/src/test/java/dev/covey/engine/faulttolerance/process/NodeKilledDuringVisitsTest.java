@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Nodes killed with {@code kill -9} while activities visit another site: the home, the visit or,
@@ -21,6 +22,7 @@ class NodeKilledDuringVisitsTest {
   private static final int PARTS = SOAK ? 3 : 1;
 
   private static final int ORDERS_PER_SECOND = 3;
+  private static final String[] PLACED = {"received", "item", "approve", "shipped"};
 
   @Test
   void shouldRunEveryPlacedActivityExactlyOnceThoughNodesAreKilled() throws Exception {
@@ -34,10 +36,45 @@ class NodeKilledDuringVisitsTest {
     }
   }
 
+  /** Clerks are slow, so that there are visits that wait whenever policy changes. */
+  @Test
+  @EnabledIfSystemProperty(named = "covey.soak", matches = "true")
+  void shouldLoseNoVisitThatMovesWhileNodesAreKilled() throws Exception {
+    long seed = Long.getLong("covey.seed", System.nanoTime());
+    System.out.println("seed=" + seed + " rounds=" + ROUNDS);
+    ProcessCollective.renew();
+    ProcessCollective.use(
+        collective -> {
+          collective.moving("guests", OrderLoad.ORDER, PLACED);
+          Random random = new Random(seed);
+          OrderLoad.run(
+              collective,
+              ORDERS_PER_SECOND,
+              seed,
+              load -> {
+                load.slowClerks(60);
+                for (int round = 1; round <= ROUNDS; round++) {
+                  load.awaitStarts(5 + random.nextInt(5));
+                  collective.moving(round % 2 == 0 ? "guests" : "main", OrderLoad.ORDER, PLACED);
+                  load.awaitStarts(random.nextInt(3));
+                  killAndBringBack(collective, load, random);
+                }
+              });
+          assertVisitsHaveBeenAndAreNoMore(collective);
+          long moves =
+              collective.journals().fold().rows("ACT_HI_PROCINST").stream()
+                  .filter(row -> String.valueOf(row.value("DELETE_REASON_")).startsWith("Moved to"))
+                  .count();
+          System.out.println("moves=" + moves);
+          assertThat(moves).isGreaterThan(ROUNDS);
+          collective.standbys(0);
+        });
+  }
+
   private static void run(long seed) throws Exception {
     ProcessCollective.use(
         collective -> {
-          collective.placing(OrderLoad.ORDER, "received", "item", "approve", "shipped");
+          collective.placing(OrderLoad.ORDER, PLACED);
           Random random = new Random(seed);
           OrderLoad.run(
               collective,

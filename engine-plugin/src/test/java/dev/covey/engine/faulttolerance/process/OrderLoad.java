@@ -47,6 +47,7 @@ final class OrderLoad implements AutoCloseable {
   private final Set<ChildNode> listing = ConcurrentHashMap.newKeySet();
   private final AtomicInteger routed = new AtomicInteger();
   private volatile boolean starting = true;
+  private volatile int idleness = 1;
 
   private OrderLoad(ProcessCollective collective, RandomGenerator random, String prefix) {
     this.collective = collective;
@@ -108,9 +109,14 @@ final class OrderLoad implements AutoCloseable {
         .thenApply(instance -> instance.id());
   }
 
+  /** From now on clerks look for tasks so many times more rarely, until all work is to end. */
+  void slowClerks(int times) {
+    idleness = times;
+  }
+
   private void clerks() {
     for (ChildNode node : collective.alive()) {
-      if (listing.add(node)) {
+      if (random.nextInt(idleness) == 0 && listing.add(node)) {
         node.ask("tasks")
             .whenComplete(
                 (tasks, failure) -> {
@@ -163,6 +169,7 @@ final class OrderLoad implements AutoCloseable {
 
   private void drain() {
     starting = false;
+    idleness = 1;
     try {
       Awaitility.await()
           .atMost(Duration.ofSeconds(120))

@@ -118,11 +118,18 @@ final class ProcessCollective implements AutoCloseable {
 
   /** From now on these activities of a process run on the guests' site. */
   void placing(String process, String... activities) {
-    String placed =
-        Stream.of(activities)
-            .map(id -> id + ": { site: guests }")
-            .collect(Collectors.joining(", ", "{ ", " }"));
-    processes("{ " + process + ": { activities: " + placed + " } }");
+    processes("{ " + process + ": { activities: " + at("guests", activities) + " } }");
+  }
+
+  /** From now on they run on that site, those too that are running on another. */
+  void moving(String site, String process, String... activities) {
+    processes("{ " + process + ": { move: now, activities: " + at(site, activities) + " } }");
+  }
+
+  private static String at(String site, String... activities) {
+    return Stream.of(activities)
+        .map(id -> id + ": { site: " + site + " }")
+        .collect(Collectors.joining(", ", "{ ", " }"));
   }
 
   CoveyClient client() {
