@@ -8,12 +8,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.bpm.engine.task.Task;
+import org.camunda.bpm.engine.task.TaskQuery;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,7 +31,9 @@ class VisitTest {
 
   @BeforeAll
   static void start() {
-    sites = TwoSites.placing("order", "async", "erring", "mapped", "unhandled", "bound", "ruled");
+    sites =
+        TwoSites.placing(
+            "order", "async", "erring", "mapped", "unhandled", "bound", "ruled", "copied");
     shop = sites.shop;
     payments = sites.payments;
   }
@@ -178,6 +185,28 @@ class VisitTest {
         .deploy();
     String id = shop.getRuntimeService().startProcessInstanceByKey("bound").getId();
     assertThat(sites.ended(id)).containsEntry("ranOn", shop.getName());
+  }
+
+  /** Else its end would be taken for that of the home's visit. */
+  @Test
+  void shouldMakeNobodysVisitOfAForkedOne() {
+    String id = sites.run("copied", Models.userTask("copied"), Map.of("amount", 7));
+    Task task = sites.visitingTask("copied");
+    String copy =
+        sites
+            .collective
+            .transfers("node-2")
+            .fork(task.getProcessInstanceId(), OptionalLong.empty(), null, Map.of());
+    TaskService tasks = payments.getTaskService();
+    TaskQuery ofCopy = tasks.createTaskQuery().processInstanceId(copy);
+    TwoSites.await(() -> ofCopy.count() == 1); // A job of the original's may have been copied.
+    tasks.complete(ofCopy.singleResult().getId(), Map.of("amount", 8));
+    assertThat(payments.getRuntimeService().createProcessInstanceQuery().list())
+        .extracting(ProcessInstance::getId)
+        .containsExactly(task.getProcessInstanceId());
+    tasks.complete(task.getId());
+    assertThat(sites.ended(id)).containsEntry("amount", 7);
+    sites.awaitNoVisits();
   }
 
   /** Tells what it sees, and gives one that it does not see a value. */
