@@ -55,6 +55,9 @@ final class LeavingVisits {
   private static final Logger LOG = LoggerFactory.getLogger(LeavingVisits.class);
   private static final int FIRST_REVISION = 1;
 
+  /** How much the turn that takes a visit may have beside the visit's rows, in bytes. */
+  private static final int NOTES = 64 * 1024;
+
   private final ProcessEngineConfigurationImpl engine;
   private final VisitMail mail;
   private final DataCodec data;
@@ -122,7 +125,7 @@ final class LeavingVisits {
     InstanceCopy copy =
         InstanceCopy.moved(
             leave.instance(), rows, () -> ids.nextId(leave.address()), Set.of(leave.visit()));
-    if (!mail.sendIfFits(leave.to(), take(leave, shard, copy))) {
+    if (!mail.sendIfFits(leave.to(), take(leave, shard, copy), NOTES)) {
       LOG.warn(
           "Visit {} has more variables, files and history than a message to shard {} holds, so it"
               + " ends where it is",

@@ -31,20 +31,24 @@ record VisitMail(
   /** It is part of the trace that the thread is part of. */
   void send(ShardId shard, VisitCall call) {
     byte[] message = data.encode(call.toData());
-    if (!sendIfFits(shard, message)) {
+    if (!sendIfFits(shard, message, 0)) {
       throw new ProcessEngineException(
           "The variables of a visit on shard %s have %d bytes, more than a message holds (%d). Store large values elsewhere."
               .formatted(shard, message.length, longest.getAsInt()));
     }
   }
 
-  /** False, and nothing is sent, if it is more than a message holds. */
-  boolean sendIfFits(ShardId shard, VisitCall call) {
-    return sendIfFits(shard, data.encode(call.toData()));
+  /**
+   * False, and nothing is sent, if it is more than a message holds.
+   *
+   * @param spare how many bytes more a turn has in which the message is handled
+   */
+  boolean sendIfFits(ShardId shard, VisitCall call, int spare) {
+    return sendIfFits(shard, data.encode(call.toData()), spare);
   }
 
-  private boolean sendIfFits(ShardId shard, byte[] message) {
-    if (message.length > longest.getAsInt()) {
+  private boolean sendIfFits(ShardId shard, byte[] message, int spare) {
+    if (message.length > longest.getAsInt() - spare) {
       return false;
     }
     TurnSession.current().send(new OutgoingMessage.ToShard(shard, Traces.current(), message));

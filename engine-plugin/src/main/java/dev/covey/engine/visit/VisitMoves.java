@@ -40,13 +40,15 @@ import org.slf4j.LoggerFactory;
  * called by any thread.
  *
  * <p>A node may live by an older revision than the one that has sent a visit here. It does not send
- * it back: the visit is looked at once the node lives by that revision or by another than it did
- * when the visit came, or after a minute, and by a node that follows the policy only.
+ * it back: a visit that was sent by a later one is looked at once the node lives by another than it
+ * did when the visit came, or after a minute, since there may have been a rollback; and only a node
+ * that hears of changes lets visits go.
  */
 final class VisitMoves implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VisitMoves.class);
   private static final Duration PERIOD = Duration.ofMillis(250);
   private static final Duration LAG = Duration.ofMinutes(1);
+  private static final Duration COMMIT = Duration.ofSeconds(10);
   private static final long NO_REVISION = -1;
 
   /**
@@ -123,12 +125,18 @@ final class VisitMoves implements AutoCloseable {
     }
   }
 
+  /** A shard has left the node; its next owner looks at its visits. */
+  void shardGone(Address address) {
+    toLookAt.keySet().removeIf(instance -> address.equals(IdLayout.parse(instance)));
+  }
+
   private void look() {
     for (Map.Entry<String, Sighting> one : List.copyOf(toLookAt.entrySet())) {
+      // One that is not there, or not open, is about to be.
       OwnedShard shard = node.shards().get(IdLayout.parse(one.getKey()));
-      if (shard == null) {
-        toLookAt.remove(one.getKey(), one.getValue()); // Its next owner looks at it.
-      } else if (shard.open() && look(one.getKey(), one.getValue(), shard) != Outcome.LATER) {
+      if (shard != null
+          && shard.open()
+          && look(one.getKey(), one.getValue(), shard) != Outcome.LATER) {
         toLookAt.remove(one.getKey(), one.getValue());
       }
     }
@@ -169,7 +177,8 @@ final class VisitMoves implements AutoCloseable {
     String visit = execution == null ? null : VisitNames.visit(execution.getCaseInstanceId());
     Address home = visit == null ? null : IdLayout.parse(visit);
     if (home == null) {
-      return Outcome.STAYS; // It has ended.
+      // It has ended, or the transaction has yet to commit by which it is here.
+      return isOlder(seen, COMMIT) ? Outcome.STAYS : Outcome.LATER;
     }
     ProcessDefinitionEntity definition = execution.getProcessDefinition();
     VisitKey key = VisitKey.of(definition.getKey()).orElse(null);
@@ -196,9 +205,11 @@ final class VisitMoves implements AutoCloseable {
 
   /** Whether the visit was sent here by a revision of which this node may not have heard yet. */
   private static boolean isAhead(long by, long live, Sighting seen) {
-    return by != live
-        && seen.revision() == live
-        && System.nanoTime() - seen.nanos() < LAG.toNanos();
+    return by > live && seen.revision() == live && !isOlder(seen, LAG);
+  }
+
+  private static boolean isOlder(Sighting seen, Duration age) {
+    return System.nanoTime() - seen.nanos() > age.toNanos();
   }
 
   private Placement.Wanted wanted(ProcessDefinitionEntity definition, VisitKey key, Address home) {

@@ -199,6 +199,7 @@ public final class Visits implements VisitHandling, AutoCloseable {
   /** A shard has left the node. */
   public void shardGone(Address address) {
     known.shardGone(address);
+    moves.shardGone(address);
   }
 
   /** Whether a transaction ends visits or waiting for them; it sees every transaction. */

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -40,7 +41,7 @@ class VisitMoveTest {
         depot: { selector: "role = depot", shards: 2 }
       defaults: { site: shop }
       processes:
-        nothing: {}
+        none: {}
       """;
 
   private static final Map<String, String> PRESCRIBED = new TreeMap<>();
@@ -442,6 +443,48 @@ class VisitMoveTest {
           .contains("shop", "payments", "depot");
       depot.getTaskService().complete(after.getId());
     }
+    ended(id);
+    awaitNothingLeft();
+  }
+
+  @Test
+  void shouldTakeWhatWasOfNoNodeWhenPolicyChanged() {
+    place("orphaned", "payments");
+    String id = run("orphaned", Models.userTask("orphaned"), Map.of());
+    task(payments, "orphaned");
+    collective.leave("node-2");
+    PRESCRIBED.put("orphaned", "{ move: now, activities: { work: { site: depot } } }");
+    prescribe("elsewhere", "{}");
+    payments = collective.join("node-2", "role=payments");
+    depot.getTaskService().complete(task(depot, "orphaned").getId());
+    ended(id);
+    collective.awaitShards(6);
+    awaitNothingLeft();
+  }
+
+  @Test
+  void shouldLeaveWhatIsTooLargeForAMessage() {
+    place("large", "payments");
+    String id = run("large", Models.userTask("large"), Map.of());
+    Task task = task(payments, "large");
+    for (int i = 0; i < 5; i++) {
+      byte[] bytes = new byte[4 << 20];
+      new Random(i).nextBytes(bytes);
+      payments.getTaskService().setVariable(task.getId(), "large-" + i, bytes);
+    }
+    place("large", "depot");
+    // One that can leave has left when this one would have.
+    place("going", "payments");
+    String other = run("going", Models.userTask("going"), Map.of());
+    task(payments, "going");
+    place("going", "depot");
+    depot.getTaskService().complete(task(depot, "going").getId());
+    ended(other);
+    payments
+        .getRuntimeService()
+        .removeVariables(
+            task.getExecutionId(), List.of("large-0", "large-1", "large-2", "large-3", "large-4"));
+    payments.getTaskService().complete(task(payments, "large").getId());
     ended(id);
     awaitNothingLeft();
   }
