@@ -117,8 +117,9 @@ class HostileBytesTest {
   @EnumSource
   void shouldSurviveEverySingleByteThatIsSealedAnew(Kind kind) {
     byte[] payload = payloadOf(kind);
+    int step = Soak.tries(4, 1);
     for (int at = 0; at < payload.length; at++) {
-      for (int value = 0; value < 256; value++) {
+      for (int value = at % step; value < 256; value += step) {
         byte[] changed = payload.clone();
         changed[at] = (byte) value;
         kind.assertHarmless(kind.withPayload(changed));
