@@ -3,6 +3,7 @@ package dev.covey.engine.faulttolerance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.covey.engine.IdempotencyKey;
+import dev.covey.engine.Leftovers;
 import dev.covey.engine.LocalCollective;
 import dev.covey.engine.Models;
 import java.time.Duration;
@@ -13,7 +14,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.camunda.bpm.engine.ProcessEngine;
@@ -248,36 +248,12 @@ class VisitsOnTheMoveTest {
   }
 
   private long running() {
-    return sum(engine -> engine.getRuntimeService().createProcessInstanceQuery().count())
-        + sum(engine -> engine.getTaskService().createTaskQuery().count())
-        + sum(engine -> engine.getManagementService().createJobQuery().count())
-        + sum(engine -> engine.getRuntimeService().createIncidentQuery().count())
-        + sum(engine -> engine.getExternalTaskService().createExternalTaskQuery().count())
-        + sum(VisitsOnTheMoveTest::bytes);
+    return collective.engines().stream().mapToLong(Leftovers::of).sum();
   }
 
   private boolean idle() {
     try (var client = collective.client()) {
       return client.inboxLag().values().stream().allMatch(lag -> lag == 0) && running() == 0;
-    }
-  }
-
-  private long sum(ToLongFunction<ProcessEngine> count) {
-    return collective.engines().stream().mapToLong(count).sum();
-  }
-
-  private static long bytes(ProcessEngine engine) {
-    try (var connection = engine.getProcessEngineConfiguration().getDataSource().getConnection();
-        var rows =
-            connection
-                .createStatement()
-                .executeQuery(
-                    "SELECT COUNT(*) FROM ACT_GE_BYTEARRAY WHERE NAME_ LIKE 'covey.%'"
-                        + " AND DEPLOYMENT_ID_ IS NULL")) {
-      rows.next();
-      return rows.getLong(1);
-    } catch (java.sql.SQLException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

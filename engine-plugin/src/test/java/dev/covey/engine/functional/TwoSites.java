@@ -1,17 +1,16 @@
 package dev.covey.engine.functional;
 
+import dev.covey.engine.Leftovers;
 import dev.covey.engine.LocalCollective;
 import dev.covey.engine.Models;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.camunda.bpm.engine.ProcessEngine;
-import org.camunda.bpm.engine.history.HistoricVariableInstance;
 import org.camunda.bpm.engine.task.Task;
 
 /** A node of a shop, where instances live, and one of payments, where some activities run. */
@@ -84,36 +83,12 @@ final class TwoSites implements AutoCloseable {
 
   /** Waits until an instance has ended, and tells its variables. */
   Map<String, Object> ended(String instance) {
-    await(
-        () ->
-            shop.getHistoryService()
-                    .createHistoricProcessInstanceQuery()
-                    .processInstanceId(instance)
-                    .finished()
-                    .count()
-                == 1);
-    Map<String, Object> variables = new TreeMap<>();
-    for (HistoricVariableInstance variable :
-        shop.getHistoryService()
-            .createHistoricVariableInstanceQuery()
-            .processInstanceId(instance)
-            .list()) {
-      variables.put(variable.getName(), variable.getValue());
-    }
-    return variables;
+    return HomeHistory.ended(shop, instance);
   }
 
   /** The activities that an instance at the shop has been through, in the order of their ids. */
   List<String> path(String instance) {
-    return shop
-        .getHistoryService()
-        .createHistoricActivityInstanceQuery()
-        .processInstanceId(instance)
-        .list()
-        .stream()
-        .map(activity -> activity.getActivityId() + (activity.isCanceled() ? " canceled" : ""))
-        .sorted()
-        .toList();
+    return HomeHistory.path(shop, instance);
   }
 
   /** Waits for the one task of visits of a process. */
@@ -134,24 +109,9 @@ final class TwoSites implements AutoCloseable {
             payments.getRuntimeService().createProcessInstanceQuery().count() == 0
                 && payments.getTaskService().createTaskQuery().count() == 0
                 && payments.getManagementService().createJobQuery().count() == 0
-                && rowsOfVisits(payments) == 0
-                && rowsOfVisits(shop) == 0
+                && Leftovers.rows(payments, "covey.visit%") == 0
+                && Leftovers.rows(shop, "covey.visit%") == 0
                 && shop.getExternalTaskService().createExternalTaskQuery().count() == 0);
-  }
-
-  private static long rowsOfVisits(ProcessEngine engine) {
-    try (var connection = engine.getProcessEngineConfiguration().getDataSource().getConnection();
-        var rows =
-            connection
-                .createStatement()
-                .executeQuery(
-                    "SELECT COUNT(*) FROM ACT_GE_BYTEARRAY WHERE NAME_ LIKE 'covey.visit%'"
-                        + " AND DEPLOYMENT_ID_ IS NULL")) {
-      rows.next();
-      return rows.getLong(1);
-    } catch (java.sql.SQLException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   static void await(BooleanSupplier condition) {

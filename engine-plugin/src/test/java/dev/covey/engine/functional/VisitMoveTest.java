@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.covey.engine.IdempotencyKey;
-import dev.covey.engine.LocalCollective;
 import dev.covey.engine.Models;
 import dev.covey.engine.Progress;
 import dev.covey.engine.ResumableDelegate;
@@ -14,16 +13,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.camunda.bpm.engine.history.HistoricProcessInstance;
-import org.camunda.bpm.engine.history.HistoricVariableInstance;
 import org.camunda.bpm.engine.runtime.Incident;
 import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.bpm.engine.task.Task;
@@ -33,145 +28,40 @@ import org.junit.jupiter.api.Test;
 
 /** Visits that go where another revision places their activity, with what they have done so far. */
 class VisitMoveTest {
-  private static final String SITES =
-      """
-      sites:
-        shop: { selector: "role = shop", shards: 2 }
-        payments: { selector: "role = payments", shards: 2 }
-        depot: { selector: "role = depot", shards: 2 }
-      defaults: { site: shop }
-      processes:
-        none: {}
-      """;
-
-  private static final Map<String, String> PRESCRIBED = new TreeMap<>();
-
-  private static LocalCollective collective;
+  private static ThreeSites sites;
   private static ProcessEngine shop;
-  private static ProcessEngine payments;
   private static ProcessEngine depot;
 
   @BeforeAll
   static void start() {
-    collective = LocalCollective.withPolicy(SITES);
-    shop = collective.join("node-1", "role=shop");
-    payments = collective.join("node-2", "role=payments");
-    depot = collective.join("node-3", "role=depot");
-    collective.awaitShards(6);
+    sites = new ThreeSites();
+    shop = sites.shop;
+    depot = sites.depot;
   }
 
   @AfterAll
   static void stop() {
-    collective.close();
+    sites.close();
   }
 
-  private static void prescribe(String process, String said) {
-    PRESCRIBED.put(process, said);
-    collective.pushAndAwait(
-        SITES
-            + PRESCRIBED.entrySet().stream()
-                .map(entry -> "  " + entry.getKey() + ": " + entry.getValue() + "\n")
-                .collect(Collectors.joining()));
-  }
-
-  /** Its activity {@code work} runs at a site, and goes where another revision places it. */
-  private static void place(String process, String site) {
-    prescribe(process, "{ move: now, activities: { work: { site: %s } } }".formatted(site));
-  }
-
-  private static String run(String key, String model, Map<String, Object> variables) {
-    Models.deploy(shop, key, model);
-    return shop.getRuntimeService().startProcessInstanceByKey(key, "key-" + key, variables).getId();
-  }
-
-  private static Task task(ProcessEngine at, String key) {
-    var query =
-        at.getTaskService()
-            .createTaskQuery()
-            .processDefinitionKeyIn("covey.visit." + key.length() + "." + key + ".work");
-    TwoSites.await(() -> query.count() == 1);
-    return query.singleResult();
-  }
-
-  private static Map<String, Object> ended(String instance) {
-    TwoSites.await(
-        () ->
-            shop.getHistoryService()
-                    .createHistoricProcessInstanceQuery()
-                    .processInstanceId(instance)
-                    .finished()
-                    .count()
-                == 1);
-    return shop
-        .getHistoryService()
-        .createHistoricVariableInstanceQuery()
-        .processInstanceId(instance)
-        .list()
-        .stream()
-        .filter(variable -> variable.getValue() != null)
-        .collect(
-            Collectors.toMap(
-                HistoricVariableInstance::getName,
-                HistoricVariableInstance::getValue,
-                (a, b) -> a));
-  }
-
-  private static List<String> path(String instance) {
-    return shop
-        .getHistoryService()
-        .createHistoricActivityInstanceQuery()
-        .processInstanceId(instance)
-        .list()
-        .stream()
-        .map(activity -> activity.getActivityId() + (activity.isCanceled() ? " canceled" : ""))
-        .sorted()
-        .toList();
-  }
-
-  private static void awaitNothingLeft() {
-    TwoSites.await(
-        () ->
-            Stream.of(shop, payments, depot)
-                .allMatch(
-                    engine ->
-                        engine.getRuntimeService().createProcessInstanceQuery().count() == 0
-                            && engine.getTaskService().createTaskQuery().count() == 0
-                            && engine.getManagementService().createJobQuery().count() == 0
-                            && engine.getRuntimeService().createIncidentQuery().count() == 0
-                            && engine.getExternalTaskService().createExternalTaskQuery().count()
-                                == 0
-                            && bytes(engine) == 0));
-  }
-
-  private static long bytes(ProcessEngine engine) {
-    try (var connection = engine.getProcessEngineConfiguration().getDataSource().getConnection();
-        var rows =
-            connection
-                .createStatement()
-                .executeQuery(
-                    "SELECT COUNT(*) FROM ACT_GE_BYTEARRAY WHERE NAME_ LIKE 'covey.%'"
-                        + " AND DEPLOYMENT_ID_ IS NULL")) {
-      rows.next();
-      return rows.getLong(1);
-    } catch (java.sql.SQLException e) {
-      throw new IllegalStateException(e);
-    }
+  private static ProcessEngine payments() {
+    return sites.payments();
   }
 
   @Test
   void shouldTakeAClaimedTaskToItsNewSite() {
-    place("claimed", "payments");
-    String id = run("claimed", Models.userTask("claimed"), Map.of("amount", 7));
-    Task before = task(payments, "claimed");
-    payments.getTaskService().claim(before.getId(), "mary");
-    payments.getTaskService().setVariable(before.getId(), "seen", true);
-    payments.getTaskService().setVariableLocal(before.getId(), "note", "half way");
-    payments
+    sites.place("claimed", "payments");
+    String id = sites.run("claimed", Models.userTask("claimed"), Map.of("amount", 7));
+    Task before = sites.task(payments(), "claimed");
+    payments().getTaskService().claim(before.getId(), "mary");
+    payments().getTaskService().setVariable(before.getId(), "seen", true);
+    payments().getTaskService().setVariableLocal(before.getId(), "note", "half way");
+    payments()
         .getTaskService()
         .createComment(before.getId(), before.getProcessInstanceId(), "ask again tomorrow");
 
-    place("claimed", "depot");
-    Task after = task(depot, "claimed");
+    sites.place("claimed", "depot");
+    Task after = sites.task(depot, "claimed");
     assertThat(after.getAssignee()).isEqualTo("mary");
     assertThat(after.getCreateTime()).isEqualTo(before.getCreateTime());
     assertThat(depot.getTaskService().getVariables(after.getId()))
@@ -181,9 +71,9 @@ class VisitMoveTest {
     assertThat(depot.getTaskService().getTaskComments(after.getId()))
         .singleElement()
         .satisfies(comment -> assertThat(comment.getFullMessage()).contains("ask again"));
-    assertThat(payments.getTaskService().createTaskQuery().count()).isZero();
+    assertThat(payments().getTaskService().createTaskQuery().count()).isZero();
     HistoricProcessInstance left =
-        payments
+        payments()
             .getHistoryService()
             .createHistoricProcessInstanceQuery()
             .processInstanceId(before.getProcessInstanceId())
@@ -193,56 +83,51 @@ class VisitMoveTest {
     assertThat(left.getDeleteReason())
         .matches(
             "Moved to shard depot/[01] as instance %s, by revision %d of the policy"
-                .formatted(after.getProcessInstanceId(), collective.policyRevision("node-2")));
+                .formatted(
+                    after.getProcessInstanceId(), sites.collective.policyRevision("node-2")));
 
     depot.getTaskService().complete(after.getId(), Map.of("done", "yes"));
-    assertThat(ended(id))
+    assertThat(HomeHistory.ended(shop, id))
         .containsEntry("amount", 7)
         .containsEntry("seen", true)
         .containsEntry("done", "yes")
         .doesNotContainKey("note");
-    assertThat(path(id)).containsExactly("end", "start", "work");
-    awaitNothingLeft();
+    assertThat(HomeHistory.path(shop, id)).containsExactly("end", "start", "work");
+    sites.awaitNothingLeft();
   }
 
   @Test
   void shouldLeaveAVisitWhereItIsUnlessPolicySaysSo() {
-    prescribe("staying", "{ activities: { work: { site: payments } } }");
-    String id = run("staying", Models.userTask("staying"), Map.of());
-    Task task = task(payments, "staying");
-    prescribe("staying", "{ activities: { work: { site: depot } } }");
-    // Another one that may go is gone when this one would have gone, too.
-    place("going", "payments");
-    String other = run("going", Models.userTask("going"), Map.of());
-    task(payments, "going");
-    place("going", "depot");
-    depot.getTaskService().complete(task(depot, "going").getId());
-    ended(other);
-    assertThat(task(payments, "staying").getId()).isEqualTo(task.getId());
+    sites.prescribe("staying", "{ activities: { work: { site: payments } } }");
+    String id = sites.run("staying", Models.userTask("staying"), Map.of());
+    Task task = sites.task(payments(), "staying");
+    sites.prescribe("staying", "{ activities: { work: { site: depot } } }");
+    sites.letAllMoveThatCan();
+    assertThat(sites.task(payments(), "staying").getId()).isEqualTo(task.getId());
 
     // From now on it may.
-    place("staying", "depot");
-    depot.getTaskService().complete(task(depot, "staying").getId());
-    ended(id);
-    awaitNothingLeft();
+    sites.place("staying", "depot");
+    depot.getTaskService().complete(sites.task(depot, "staying").getId());
+    HomeHistory.ended(shop, id);
+    sites.awaitNothingLeft();
   }
 
   @Test
   void shouldTakeAVisitHomeThatNobodyPlacesAnyMoreAndAwayAgain() {
-    place("back", "payments");
-    String id = run("back", Models.userTask("back"), Map.of());
-    Task first = task(payments, "back");
-    payments.getTaskService().setAssignee(first.getId(), "john");
-    prescribe("back", "{ move: now }");
-    assertThat(task(shop, "back").getAssignee()).isEqualTo("john");
-    place("back", "payments");
-    Task again = task(payments, "back");
+    sites.place("back", "payments");
+    String id = sites.run("back", Models.userTask("back"), Map.of());
+    Task first = sites.task(payments(), "back");
+    payments().getTaskService().setAssignee(first.getId(), "john");
+    sites.prescribe("back", "{ move: now }");
+    assertThat(sites.task(shop, "back").getAssignee()).isEqualTo("john");
+    sites.place("back", "payments");
+    Task again = sites.task(payments(), "back");
     assertThat(again.getAssignee()).isEqualTo("john");
     assertThat(again.getId()).isNotEqualTo(first.getId());
-    payments.getTaskService().complete(again.getId());
-    ended(id);
-    assertThat(path(id)).containsExactly("end", "start", "work");
-    awaitNothingLeft();
+    payments().getTaskService().complete(again.getId());
+    HomeHistory.ended(shop, id);
+    assertThat(HomeHistory.path(shop, id)).containsExactly("end", "start", "work");
+    sites.awaitNothingLeft();
   }
 
   /** Saves its progress, fails at payments, and is done elsewhere. */
@@ -262,7 +147,7 @@ class VisitMoveTest {
       FILES.add(Files.exists(file) ? Files.readString(file) : "none");
       Files.writeString(file, "step " + (steps + 1));
       progress.save(new Seen(steps + 1));
-      if (execution.getProcessEngine() == payments) {
+      if (execution.getProcessEngine() == payments()) {
         throw new IllegalStateException("the printer is out of paper");
       }
     }
@@ -270,18 +155,20 @@ class VisitMoveTest {
 
   @Test
   void shouldTakeAFailedJobWithItsIncidentProgressAndFiles() {
-    prescribe("failing", "{ move: now, retry: R1/PT0S, activities: { work: { site: payments } } }");
+    sites.prescribe(
+        "failing", "{ move: now, retry: R1/PT0S, activities: { work: { site: payments } } }");
     String id =
-        run(
+        sites.run(
             "failing",
             Models.serviceTask(
                 "failing", "camunda:class=\"%s\"".formatted(Stubborn.class.getName())),
             Map.of());
     TwoSites.await(() -> mark(id) != null);
-    Incident there = payments.getRuntimeService().createIncidentQuery().singleResult();
+    Incident there = payments().getRuntimeService().createIncidentQuery().singleResult();
     assertThat(mark(id).getIncidentMessage()).contains(there.getProcessInstanceId());
 
-    prescribe("failing", "{ move: now, retry: R1/PT0S, activities: { work: { site: depot } } }");
+    sites.prescribe(
+        "failing", "{ move: now, retry: R1/PT0S, activities: { work: { site: depot } } }");
     TwoSites.await(
         () -> depot.getManagementService().createJobQuery().noRetriesLeft().count() == 1);
     Job job = depot.getManagementService().createJobQuery().noRetriesLeft().singleResult();
@@ -291,12 +178,12 @@ class VisitMoveTest {
     assertThat(shop.getRuntimeService().createIncidentQuery().processInstanceId(id).count())
         .isEqualTo(1);
     depot.getManagementService().setJobRetries(job.getId(), 1);
-    ended(id);
+    HomeHistory.ended(shop, id);
     assertThat(Stubborn.KEYS).hasSize(2);
     assertThat(Stubborn.KEYS.get(1)).isEqualTo(Stubborn.KEYS.get(0));
     assertThat(Stubborn.BEGUN_AT).containsExactly(0, 1);
     assertThat(Stubborn.FILES).containsExactly("none", "step 1");
-    awaitNothingLeft();
+    sites.awaitNothingLeft();
   }
 
   private static Incident mark(String instance) {
@@ -327,32 +214,26 @@ class VisitMoveTest {
 
   @Test
   void shouldLetCodeEndThatIsRunning() throws InterruptedException {
-    place("slow", "payments");
+    sites.place("slow", "payments");
     String id =
-        run(
+        sites.run(
             "slow",
             Models.serviceTask("slow", "camunda:class=\"%s\"".formatted(Slow.class.getName())),
             Map.of());
     Slow.BEGUN.await();
-    place("slow", "depot");
-    // One that can leave has left when this one would have.
-    place("going", "payments");
-    String other = run("going", Models.userTask("going"), Map.of());
-    task(payments, "going");
-    place("going", "depot");
-    depot.getTaskService().complete(task(depot, "going").getId());
-    ended(other);
+    sites.place("slow", "depot");
+    sites.letAllMoveThatCan();
     Slow.MAY_END.countDown();
-    ended(id);
-    assertThat(Slow.RAN_ON).containsExactly(payments.getName());
-    awaitNothingLeft();
+    HomeHistory.ended(shop, id);
+    assertThat(Slow.RAN_ON).containsExactly(payments().getName());
+    sites.awaitNothingLeft();
   }
 
   @Test
   void shouldTakeBackWhatHasMovedWhenItsHomeIsInterrupted() {
-    place("bound", "payments");
+    sites.place("bound", "payments");
     String id =
-        run(
+        sites.run(
             "bound",
             Models.process(
                 "bound",
@@ -367,14 +248,14 @@ class VisitMoveTest {
                 <endEvent id="end"/>
                 """),
             Map.of());
-    task(payments, "bound");
-    place("bound", "depot");
-    task(depot, "bound");
+    sites.task(payments(), "bound");
+    sites.place("bound", "depot");
+    sites.task(depot, "bound");
     Job timer = shop.getManagementService().createJobQuery().processInstanceId(id).singleResult();
     shop.getManagementService().executeJob(timer.getId());
-    ended(id);
-    assertThat(path(id)).containsExactly("late", "start", "work canceled");
-    awaitNothingLeft();
+    HomeHistory.ended(shop, id);
+    assertThat(HomeHistory.path(shop, id)).containsExactly("late", "start", "work canceled");
+    sites.awaitNothingLeft();
   }
 
   private static final String NESTED =
@@ -399,35 +280,35 @@ class VisitMoveTest {
     Models.deploy(shop, "calledOnTheWay", Models.userTask("calledOnTheWay"));
     String placed =
         "{ move: now, activities: { inner: { site: depot, move: never }, work: { site: %s } } }";
-    prescribe("nested", placed.formatted("payments"));
-    String id = run("nested", Models.process("nested", NESTED), Map.of());
+    sites.prescribe("nested", placed.formatted("payments"));
+    String id = sites.run("nested", Models.process("nested", NESTED), Map.of());
     var inner = depot.getTaskService().createTaskQuery().taskDefinitionKey("inner");
     TwoSites.await(() -> inner.count() == 1);
-    prescribe("nested", placed.formatted("shop"));
+    sites.prescribe("nested", placed.formatted("shop"));
     depot.getTaskService().complete(inner.singleResult().getId());
     var called = shop.getTaskService().createTaskQuery().processDefinitionKey("calledOnTheWay");
     TwoSites.await(() -> called.count() == 1);
 
-    prescribe("nested", placed.formatted("depot"));
+    sites.prescribe("nested", placed.formatted("depot"));
     var there = depot.getTaskService().createTaskQuery().processDefinitionKey("calledOnTheWay");
     TwoSites.await(() -> there.count() == 1);
     assertThat(called.count()).isZero();
     depot.getTaskService().complete(there.singleResult().getId());
-    ended(id);
-    assertThat(path(id)).containsExactly("end", "start", "work");
-    awaitNothingLeft();
+    HomeHistory.ended(shop, id);
+    assertThat(HomeHistory.path(shop, id)).containsExactly("end", "start", "work");
+    sites.awaitNothingLeft();
   }
 
   @Test
   void shouldKeepWhatHasMovedWhenItsHomeIsRewound() throws Exception {
-    place("rewound", "payments");
-    String id = run("rewound", Models.userTask("rewound"), Map.of());
-    Task before = task(payments, "rewound");
-    try (var client = collective.client()) {
+    sites.place("rewound", "payments");
+    String id = sites.run("rewound", Models.userTask("rewound"), Map.of());
+    Task before = sites.task(payments(), "rewound");
+    try (var client = sites.collective.client()) {
       var turns = client.checkpoints().list(id);
       long waiting = turns.get(turns.size() - 1).turn();
-      place("rewound", "depot");
-      Task after = task(depot, "rewound");
+      sites.place("rewound", "depot");
+      Task after = sites.task(depot, "rewound");
       shop.getRuntimeService().setVariable(id, "late", true);
       client.checkpoints().rewind(id, waiting, Map.of());
       assertThat(shop.getRuntimeService().getVariables(id)).isEmpty();
@@ -443,57 +324,47 @@ class VisitMoveTest {
           .contains("shop", "payments", "depot");
       depot.getTaskService().complete(after.getId());
     }
-    ended(id);
-    awaitNothingLeft();
+    HomeHistory.ended(shop, id);
+    sites.awaitNothingLeft();
   }
 
   @Test
   void shouldTakeWhatWasOfNoNodeWhenPolicyChanged() {
-    place("orphaned", "payments");
-    String id = run("orphaned", Models.userTask("orphaned"), Map.of());
-    task(payments, "orphaned");
-    collective.leave("node-2");
-    PRESCRIBED.put("orphaned", "{ move: now, activities: { work: { site: depot } } }");
-    prescribe("elsewhere", "{}");
-    payments = collective.join("node-2", "role=payments");
-    depot.getTaskService().complete(task(depot, "orphaned").getId());
-    ended(id);
-    collective.awaitShards(6);
-    awaitNothingLeft();
+    sites.place("orphaned", "payments");
+    String id = sites.run("orphaned", Models.userTask("orphaned"), Map.of());
+    sites.task(payments(), "orphaned");
+    sites.withoutPayments(() -> sites.place("orphaned", "depot"));
+    depot.getTaskService().complete(sites.task(depot, "orphaned").getId());
+    HomeHistory.ended(shop, id);
+    sites.awaitNothingLeft();
   }
 
   @Test
   void shouldLeaveWhatIsTooLargeForAMessage() {
-    place("large", "payments");
-    String id = run("large", Models.userTask("large"), Map.of());
-    Task task = task(payments, "large");
+    sites.place("large", "payments");
+    String id = sites.run("large", Models.userTask("large"), Map.of());
+    Task task = sites.task(payments(), "large");
     for (int i = 0; i < 5; i++) {
       byte[] bytes = new byte[4 << 20];
       new Random(i).nextBytes(bytes);
-      payments.getTaskService().setVariable(task.getId(), "large-" + i, bytes);
+      payments().getTaskService().setVariable(task.getId(), "large-" + i, bytes);
     }
-    place("large", "depot");
-    // One that can leave has left when this one would have.
-    place("going", "payments");
-    String other = run("going", Models.userTask("going"), Map.of());
-    task(payments, "going");
-    place("going", "depot");
-    depot.getTaskService().complete(task(depot, "going").getId());
-    ended(other);
-    payments
+    sites.place("large", "depot");
+    sites.letAllMoveThatCan();
+    payments()
         .getRuntimeService()
         .removeVariables(
             task.getExecutionId(), List.of("large-0", "large-1", "large-2", "large-3", "large-4"));
-    payments.getTaskService().complete(task(payments, "large").getId());
-    ended(id);
-    awaitNothingLeft();
+    payments().getTaskService().complete(sites.task(payments(), "large").getId());
+    HomeHistory.ended(shop, id);
+    sites.awaitNothingLeft();
   }
 
   @Test
   void shouldTakeEachOfSeveralInstances() {
-    place("several", "payments");
+    sites.place("several", "payments");
     String id =
-        run(
+        sites.run(
             "several",
             Models.process(
                 "several",
@@ -509,13 +380,13 @@ class VisitMoveTest {
                 <endEvent id="end"/>
                 """),
             Map.of());
-    TwoSites.await(() -> payments.getTaskService().createTaskQuery().count() == 5);
-    place("several", "depot");
+    TwoSites.await(() -> payments().getTaskService().createTaskQuery().count() == 5);
+    sites.place("several", "depot");
     TwoSites.await(() -> depot.getTaskService().createTaskQuery().count() == 5);
     for (Task task : depot.getTaskService().createTaskQuery().list()) {
       depot.getTaskService().complete(task.getId());
     }
-    ended(id);
-    awaitNothingLeft();
+    HomeHistory.ended(shop, id);
+    sites.awaitNothingLeft();
   }
 }
