@@ -3,7 +3,6 @@ package dev.covey.engine.time;
 import dev.covey.checkpoint.Row;
 import dev.covey.checkpoint.RowKey;
 import dev.covey.engine.capture.Tables;
-import dev.covey.engine.view.EndedInstances;
 import dev.covey.engine.view.RowChanges;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -19,10 +18,11 @@ import org.camunda.bpm.engine.history.HistoricProcessInstance;
  * An instance that leaves its shard, with all of its rows, in the caller's transaction. One
  * thread's own.
  *
- * <p>Invariant: the live rows are locked from when they were read until they are gone, so a
- * transaction that has read any of them and commits later finds its revision gone. What stays is
- * one ended entry of history that says where the instance is now: by it a second beginning of what
- * has left is known, and nobody makes it run here again ({@link InstanceTables}).
+ * <p>Invariant: the rows are locked from when they were read until they are gone, so a transaction
+ * that has read any of them and commits later finds its revision gone; and nothing is waited for
+ * with a lock held, so nobody is rolled back for this one's sake. What stays is one ended entry of
+ * history that says where the instance is now: by it a second beginning of what has left is known,
+ * and nobody makes it run here again ({@link InstanceTables}).
  */
 public final class LeavingInstance {
   private static final String MOVED = "Moved to ";
@@ -31,6 +31,7 @@ public final class LeavingInstance {
   private final Connection connection;
   private final Tables tables;
   private final String root;
+  private final LockedRows locked;
   private final Map<RowKey, Row> rows = new LinkedHashMap<>();
   private List<Row> live = List.of();
 
@@ -41,6 +42,7 @@ public final class LeavingInstance {
     this.connection = connection;
     this.tables = tables;
     this.root = root;
+    this.locked = LockedRows.yielding(connection, tables);
   }
 
   /**
@@ -49,16 +51,18 @@ public final class LeavingInstance {
    * @throws SQLException at once if somebody else has locked some of it
    */
   public List<Row> live() throws SQLException {
-    live = List.copyOf(LockedRows.yielding(connection, tables).live(root));
+    live = List.copyOf(locked.live(root));
     return live;
   }
 
-  /** All rows: those that were locked, their history and what is kept beside them. */
+  /**
+   * All rows: those that were locked, their history and what is kept beside them, locked as well.
+   *
+   * @throws SQLException as {@link #live}
+   */
   public List<Row> rows() throws SQLException {
     live.forEach(row -> rows.put(row.key(), row));
-    new EndedInstances(tables)
-        .rows(connection, root)
-        .forEach(row -> rows.putIfAbsent(row.key(), row));
+    locked.beside(root).forEach(row -> rows.putIfAbsent(row.key(), row));
     return List.copyOf(rows.values());
   }
 

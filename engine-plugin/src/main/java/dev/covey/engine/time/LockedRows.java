@@ -41,7 +41,7 @@ final class LockedRows {
 
   /**
    * Fails at once if somebody has locked some of them. The engine locks rows in another order: of
-   * two who wait for each other, he might be the one who is rolled back.
+   * two who wait for each other, the engine might be the one that is rolled back.
    */
   static LockedRows yielding(Connection connection, Tables tables) {
     return new LockedRows(connection, tables, "FOR UPDATE NOWAIT");
@@ -69,6 +69,18 @@ final class LockedRows {
     found.keySet().retainAll(members.admit(found.values()).stream().map(Row::key).toList());
     Set<String> bytes = Rows.contents(found.values().stream());
     lock(tables.get(Rows.BYTES), "ID_", List.copyOf(bytes));
+    return List.copyOf(found.values());
+  }
+
+  /** History of one instance, and what is kept beside it under its name. */
+  Collection<Row> beside(String root) throws SQLException {
+    found.clear();
+    for (Table table : tables.all()) {
+      boolean kept = table.name().startsWith("ACT_HI_") || table.name().equals(Rows.BYTES);
+      if (kept && table.columns().names().contains(InstanceMembers.ROOT)) {
+        lock(table, InstanceMembers.ROOT, List.of(root));
+      }
+    }
     return List.copyOf(found.values());
   }
 
