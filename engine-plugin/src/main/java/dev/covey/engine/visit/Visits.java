@@ -61,7 +61,7 @@ public final class Visits implements VisitHandling {
     VisitValues values = new VisitValues(engine, node.data());
     VisitMail mail = new VisitMail(node.data(), node.shardAt(), node.there(), node.longest());
     definitions = new VisitDefinitions(engine, node.catchUp());
-    known = new KnownVisits(mail);
+    known = new KnownVisits(mail, (instance, visit) -> visiting.changed(instance, visit));
     escalations = new HomeEscalations(values, node.data(), engine.getIdGenerator());
     home =
         new HomeVisits(
