@@ -7,22 +7,28 @@ import java.lang.reflect.Field;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.camunda.bpm.engine.MismatchingMessageCorrelationException;
 import org.camunda.bpm.engine.impl.AbstractQuery;
 import org.camunda.bpm.engine.impl.MessageCorrelationBuilderImpl;
 import org.camunda.bpm.engine.impl.cmd.CorrelateAllMessageCmd;
 import org.camunda.bpm.engine.impl.cmd.CorrelateMessageCmd;
 import org.camunda.bpm.engine.impl.cmd.DeployCmd;
+import org.camunda.bpm.engine.impl.cmd.ExecuteJobsCmd;
 import org.camunda.bpm.engine.impl.cmd.FindActiveActivityIdsCmd;
 import org.camunda.bpm.engine.impl.cmd.GetActivityInstanceCmd;
+import org.camunda.bpm.engine.impl.cmd.MessageEventReceivedCmd;
 import org.camunda.bpm.engine.impl.cmd.PurgeDatabaseAndCacheCmd;
+import org.camunda.bpm.engine.impl.cmd.SignalCmd;
 import org.camunda.bpm.engine.impl.cmd.SignalEventReceivedCmd;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.db.DbEntity;
 import org.camunda.bpm.engine.impl.interceptor.Command;
 import org.camunda.bpm.engine.impl.interceptor.CommandInterceptor;
+import org.camunda.bpm.engine.impl.jobexecutor.FailedJobListener;
 import org.camunda.bpm.engine.impl.jobexecutor.JobFailureCollector;
 import org.camunda.bpm.engine.impl.repository.DeploymentBuilderImpl;
+import org.camunda.bpm.engine.task.Attachment;
 
 /**
  * The first interceptor of the first engine: to the thread of a test, the two nodes are one engine.
@@ -30,6 +36,9 @@ import org.camunda.bpm.engine.impl.repository.DeploymentBuilderImpl;
  * way between the nodes any more.
  */
 final class AsOneEngine extends CommandInterceptor {
+  /** More commands than any test has; some repeat until a job has a number of tries. */
+  private static final int MOST = 600;
+
   private static final Set<String> NOT_ABOUT = Set.of("processDefinitionId", "deploymentId");
 
   private static final ClassValue<List<Field>> FIELDS =
@@ -42,6 +51,7 @@ final class AsOneEngine extends CommandInterceptor {
 
   private volatile TwoNodes nodes;
   private volatile boolean tidying;
+  private final AtomicInteger commands = new AtomicInteger();
 
   /** Until then, commands pass. */
   void start(TwoNodes started) {
@@ -52,6 +62,10 @@ final class AsOneEngine extends CommandInterceptor {
   public <T> T execute(Command<T> command) {
     if (nodes == null || tidying || Context.getCommandContext() != null || isEngineThread()) {
       return next.execute(command);
+    }
+    if (commands.incrementAndGet() > MOST) {
+      commands.set(0);
+      throw new AssertionError("A test that waits for what never comes: " + MOST + " commands");
     }
     nodes.follow();
     T result;
@@ -83,14 +97,42 @@ final class AsOneEngine extends CommandInterceptor {
       return purge(command);
     } else if (command instanceof AbstractQuery<?, ?> query) {
       return nodes.queries().execute(query, command, next);
-    } else if (command instanceof CorrelateMessageCmd || command instanceof CorrelateAllMessageCmd) {
+    } else if (command instanceof CorrelateMessageCmd
+        || command instanceof CorrelateAllMessageCmd) {
       return correlate(command);
-    } else if (command instanceof SignalEventReceivedCmd && !isAway(command)) {
+    }
+    if (command instanceof SignalCmd
+        || command instanceof MessageEventReceivedCmd
+        || command instanceof SignalEventReceivedCmd) {
+      return trigger(command);
+    }
+    if (!isAway(command)) {
+      return atHome(command);
+    }
+    if (command instanceof FailedJobListener) {
+      return null; // The second node has seen to its failed job.
+    }
+    if (command instanceof ExecuteJobsCmd) {
+      return nodes.executeAway((String) read(command, "jobId"));
+    }
+    return nodes.atAway(command);
+  }
+
+  /** An execution at home that waits for a visit is the one that runs there. */
+  private <T> T trigger(Command<T> command) {
+    Object holder = command instanceof SignalEventReceivedCmd ? read(command, "builder") : command;
+    String execution = (String) read(holder, "executionId");
+    if (execution == null) {
       T result = next.execute(command);
       nodes.signalAway((SignalEventReceivedCmd) command);
       return result;
     }
-    return isAway(command) ? nodes.atAway(command) : atHome(command);
+    List<String> there = nodes.visiting(execution, command);
+    if (there.isEmpty()) {
+      return isAway(command) ? nodes.atAway(command) : next.execute(command);
+    }
+    EntityFields.write(holder, "executionId", there.get(0));
+    return nodes.atAway(command);
   }
 
   @SuppressWarnings("unchecked")
@@ -108,6 +150,7 @@ final class AsOneEngine extends CommandInterceptor {
   }
 
   private <T> T purge(Command<T> command) {
+    commands.set(0);
     tidying = true;
     try {
       return nodes.purge(command, next);
@@ -146,10 +189,7 @@ final class AsOneEngine extends CommandInterceptor {
       if (value instanceof String id && isAwayId(id)) {
         return true;
       }
-      if (lookInside
-          && value != null
-          && isHolder(field.getType())
-          && isAway(value, false)) {
+      if (lookInside && value != null && isHolder(field.getType()) && isAway(value, false)) {
         return true;
       }
     }
@@ -169,6 +209,7 @@ final class AsOneEngine extends CommandInterceptor {
     }
     return Collection.class.isAssignableFrom(type) && name.endsWith("Ids")
         || DbEntity.class.isAssignableFrom(type)
+        || type == Attachment.class
         || isHolder(type);
   }
 

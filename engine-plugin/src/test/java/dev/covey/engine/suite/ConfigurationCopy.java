@@ -24,7 +24,6 @@ final class ConfigurationCopy {
           SuiteEngine.class,
           field ->
               !Modifier.isFinal(field.getModifiers())
-                  && ProcessEngineConfigurationImpl.class.getPackageName() != null
                   && field.getDeclaringClass() != SuiteEngine.class
                   && !OWN.contains(field.getName()));
 
@@ -73,6 +72,9 @@ final class ConfigurationCopy {
           }
           return now;
         });
+    if (to.getScriptEngineResolver() != from.getScriptEngineResolver()) {
+      to.setScriptEngineResolver(from.getScriptEngineResolver());
+    }
   }
 
   private static boolean isPlain(Field field) {

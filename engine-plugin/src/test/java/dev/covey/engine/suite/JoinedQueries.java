@@ -1,11 +1,13 @@
 package dev.covey.engine.suite;
 
+import dev.covey.engine.address.IdLayout;
 import dev.covey.engine.suite.SuiteVisits.Visit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -33,6 +35,9 @@ final class JoinedQueries {
           "VariableInstanceQueryImpl",
           "EventSubscriptionQueryImpl",
           "IncidentQueryImpl",
+          "CaseInstanceQueryImpl",
+          "CaseExecutionQueryImpl",
+          "HistoricCaseInstanceQueryImpl",
           "ExternalTaskQueryImpl",
           "HistoricActivityInstanceQueryImpl",
           "HistoricProcessInstanceQueryImpl",
@@ -53,6 +58,10 @@ final class JoinedQueries {
     this.visits = visits;
     this.away = away;
     this.filters = new VisitFilters(visits, away.getDataSource());
+  }
+
+  VisitFilters filters() {
+    return filters;
   }
 
   static boolean isOfVisits(String name) {
@@ -80,6 +89,10 @@ final class JoinedQueries {
   }
 
   private List<Object> found(AbstractQuery<?, ?> query, String kind, CommandExecutor first) {
+    Optional<Object> caller = caller(query, first);
+    if (caller.isPresent()) {
+      return List.of(caller.get());
+    }
     List<Object> atHome = new ArrayList<>(list(query, first));
     atHome.removeIf(JoinedQueries::isMechanism);
     if (CATALOG.contains(kind)) {
@@ -93,13 +106,59 @@ final class JoinedQueries {
     filters.each(
         query,
         () ->
-            list(query, away.getCommandExecutorTxRequired())
+            list(query, away.getCommandExecutorTxRequired()).stream()
+                .filter(JoinedQueries::isOfAway)
                 .forEach(entity -> atAway.putIfAbsent(key(entity), entity)));
     VisitedEntities visited = new VisitedEntities(kind, atHome, byInstance);
     List<Object> all = new ArrayList<>(atHome);
     atAway.values().stream().filter(visited::shows).forEach(all::add);
+    atAway.values().forEach(this::calledFromHome);
     Ordering.of(query).ifPresent(all::sort);
     return all;
+  }
+
+  /** What an execution of a visit has called was called by the execution that waits at home. */
+  private void calledFromHome(Object entity) {
+    String caller = EntityFields.text(entity, "superExecutionId");
+    String home = caller == null ? null : filters.homeExecution(caller);
+    if (home != null) {
+      EntityFields.write(entity, "superExecutionId", home);
+    }
+  }
+
+  /** Whoever called an instance of the second node in a visit is the visit's home instance. */
+  private Optional<Object> caller(AbstractQuery<?, ?> query, CommandExecutor first) {
+    Object called = EntityFields.read(query, "subProcessInstanceId");
+    if (!(called instanceof String id) || !AsOneEngine.isAwayId(id)) {
+      return Optional.empty();
+    }
+    return list(query, away.getCommandExecutorTxRequired()).stream()
+        .flatMap(
+            visiting ->
+                visits.all().stream()
+                    .filter(visit -> EntityFields.get(visiting, "id").equals(visit.instance())))
+        .flatMap(visit -> homeInstance(query, visit, first).stream())
+        .findFirst();
+  }
+
+  private static List<Object> homeInstance(
+      AbstractQuery<?, ?> query, Visit visit, CommandExecutor first) {
+    Object called = EntityFields.read(query, "subProcessInstanceId");
+    Object instance = EntityFields.read(query, "processInstanceId");
+    try {
+      EntityFields.write(query, "subProcessInstanceId", null);
+      EntityFields.write(query, "processInstanceId", visit.homeInstance());
+      return list(query, first);
+    } finally {
+      EntityFields.write(query, "subProcessInstanceId", called);
+      EntityFields.write(query, "processInstanceId", instance);
+    }
+  }
+
+  /** What is in the catalog, as timers of start events, is on both nodes. */
+  private static boolean isOfAway(Object entity) {
+    return IdLayout.parse(EntityFields.text(entity, "id")) == null
+        || AsOneEngine.isAwayId(EntityFields.text(entity, "id"));
   }
 
   private static Object key(Object entity) {

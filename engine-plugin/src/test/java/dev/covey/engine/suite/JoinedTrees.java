@@ -45,8 +45,7 @@ final class JoinedTrees {
         ActivityInstanceImpl home = (ActivityInstanceImpl) waiting;
         home.setChildActivityInstances(inside.getChildActivityInstances());
         home.setChildTransitionInstances(inside.getChildTransitionInstances());
-        home.setSubProcessInstanceId(
-            (String) EntityFields.get(inside, "subProcessInstanceId"));
+        home.setSubProcessInstanceId((String) EntityFields.get(inside, "subProcessInstanceId"));
         bringHome(home, visit);
       }
     }
@@ -74,11 +73,7 @@ final class JoinedTrees {
     List<String> active = new ArrayList<>(atHome);
     for (Visit visit : of(homeInstance)) {
       if (active.contains(visit.activity())
-          && away
-                  .createProcessInstanceQuery()
-                  .processInstanceId(visit.instance())
-                  .count()
-              > 0) {
+          && away.createProcessInstanceQuery().processInstanceId(visit.instance()).count() > 0) {
         active.remove(visit.activity());
         active.addAll(away.getActiveActivityIds(visit.instance()));
       }

@@ -90,8 +90,7 @@ final class PlacedActivities {
           text.append("  ").append(quoted(process)).append(":\n    activities:\n");
           ids.forEach(id -> text.append("      ").append(quoted(id)).append(": { site: away }\n"));
         });
-    await.accept(
-        publisher.push(PolicyDocument.parse(text.toString()), "suite", "suite").number());
+    await.accept(publisher.push(PolicyDocument.parse(text.toString()), "suite", "suite").number());
     live = all;
   }
 

@@ -17,7 +17,8 @@ import org.camunda.bpm.engine.impl.jobexecutor.JobExecutor;
  * at a time.
  */
 final class Rest {
-  private static final long LONGEST = TimeUnit.SECONDS.toNanos(5);
+  private static final long LONGEST_WITHOUT_CHANGE = TimeUnit.SECONDS.toNanos(5);
+  private static final long LONGEST = TimeUnit.SECONDS.toNanos(20);
   private static final long STEP = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final SuiteVisits visits;
@@ -64,6 +65,8 @@ final class Rest {
   List<RuntimeException> await() {
     List<RuntimeException> failures = new ArrayList<>();
     long since = System.nanoTime();
+    long changed = since;
+    Set<String> before = Set.of();
     try {
       while (true) {
         Set<String> onTheWay = new HashSet<>(visits.onTheWay());
@@ -72,7 +75,12 @@ final class Rest {
           stuck = onTheWay;
           return failures;
         }
-        if (System.nanoTime() - since > LONGEST) {
+        long now = System.nanoTime();
+        if (ran || !onTheWay.equals(before)) {
+          changed = now;
+          before = onTheWay;
+        }
+        if (now - changed > LONGEST_WITHOUT_CHANGE || now - since > LONGEST) {
           notReached++;
           stuck = onTheWay;
           return failures;

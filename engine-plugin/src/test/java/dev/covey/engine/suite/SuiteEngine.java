@@ -114,8 +114,7 @@ public final class SuiteEngine extends StandaloneInMemProcessEngineConfiguration
     copy.built();
     closeWith(away, publisher);
     asOne.start(
-        new TwoNodes(
-            this, away, copy, placed, new PlacedReport(REPORTS.resolve("visits.txt"))));
+        new TwoNodes(this, away, copy, placed, new PlacedReport(REPORTS.resolve("visits.txt"))));
     return engine;
   }
 

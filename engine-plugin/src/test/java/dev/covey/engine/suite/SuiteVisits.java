@@ -87,8 +87,7 @@ final class SuiteVisits {
         row -> {
           String id = row.getString(1);
           waiting.put(id, row.getLong(6));
-          seen.putIfAbsent(
-              id,
+          Visit now =
               new Visit(
                   id,
                   row.getString(2),
@@ -96,7 +95,10 @@ final class SuiteVisits {
                   row.getString(4),
                   row.getString(5),
                   null,
-                  null));
+                  null);
+          // Another execution may wait for it now: the engine puts executions in one another's
+          // place.
+          seen.merge(id, now, (old, since) -> since.running(old.instance(), old.definition()));
         });
     return waiting;
   }

@@ -8,9 +8,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
+import org.camunda.bpm.engine.CaseService;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.history.HistoricProcessInstance;
 import org.camunda.bpm.engine.impl.IdentityServiceImpl;
@@ -18,6 +23,7 @@ import org.camunda.bpm.engine.impl.ManagementServiceImpl;
 import org.camunda.bpm.engine.impl.MessageCorrelationBuilderImpl;
 import org.camunda.bpm.engine.impl.SignalEventReceivedBuilderImpl;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.cmd.SignalCmd;
 import org.camunda.bpm.engine.impl.cmd.SignalEventReceivedCmd;
 import org.camunda.bpm.engine.impl.interceptor.Command;
 import org.camunda.bpm.engine.impl.interceptor.CommandExecutor;
@@ -25,6 +31,7 @@ import org.camunda.bpm.engine.impl.management.PurgeReport;
 import org.camunda.bpm.engine.impl.persistence.entity.DeploymentEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ResourceEntity;
 import org.camunda.bpm.engine.impl.repository.DeploymentBuilderImpl;
+import org.camunda.bpm.engine.runtime.CaseInstance;
 import org.camunda.bpm.engine.runtime.EventSubscription;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 
@@ -36,6 +43,7 @@ import org.camunda.bpm.engine.runtime.ProcessInstance;
 final class TwoNodes {
   static final int AWAY = Site.numberOf("away");
   private static final boolean RETHROW = Boolean.getBoolean("covey.suite.rethrow");
+  private static final Duration TIDYING = Duration.ofSeconds(3);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final ProcessEngineConfigurationImpl home;
@@ -125,6 +133,29 @@ final class TwoNodes {
     }
   }
 
+  /** Runs a job of the second node, which sees to its failure. */
+  <T> T executeAway(String job) {
+    away.getManagementService().executeJob(job);
+    return null;
+  }
+
+  /**
+   * The executions that run what an execution at home waits for, as far as a signal or message can
+   * be for them.
+   */
+  List<String> visiting(String execution, Command<?> command) {
+    if (visits.all().isEmpty() || AsOneEngine.isAwayId(execution)) {
+      return List.of();
+    }
+    List<String> found = queries.filters().executions(execution);
+    return command instanceof SignalCmd ? found : found.stream().filter(this::listens).toList();
+  }
+
+  private boolean listens(String execution) {
+    return away.getRuntimeService().createEventSubscriptionQuery().executionId(execution).count()
+        > 0;
+  }
+
   /** Whether an execution of the second node waits for a message of that name. */
   boolean waitsAway(String message) {
     return !subscriptions("message", message).isEmpty();
@@ -188,26 +219,36 @@ final class TwoNodes {
   /** The end of a test: what visits have left goes, then what it left itself is looked for. */
   <T> T purge(Command<T> command, CommandExecutor first) {
     List<String> left = onTheWay();
+    home.getRuntimeService().createProcessInstanceQuery().list().stream()
+        .map(ProcessInstance::getId)
+        .filter(id -> left.size() > 0)
+        .forEach(id -> delete(home.getRuntimeService(), id));
+    if (!left.isEmpty()) {
+      rest.await();
+    }
     forgetInstancesAway();
     home.getRepositoryService().createDeploymentQuery().list().stream()
         .filter(deployment -> JoinedQueries.isOfVisits(deployment.getName()))
         .forEach(deployment -> home.getRepositoryService().deleteDeployment(deployment.getId()));
     T result = first.execute(command);
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .pollInSameThread()
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(1))
-        .until(() -> away.getRepositoryService().createDeploymentQuery().count() == 0);
-    PurgeReport remains = ((ManagementServiceImpl) away.getManagementService()).purge();
-    report.ended(
-        visits.all().size(),
-        rest.notReached(),
-        left,
-        remains.getDatabasePurgeReport().getPurgeReport().keySet());
+    long since = System.nanoTime();
+    while (!hasNoDeployment() && System.nanoTime() - since < TIDYING.toNanos()) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
+    report.ended(visits.all().size(), rest.notReached(), left, purgeAway());
     visits.forget();
     rest.forget();
     return result;
+  }
+
+  /** The tables in which the second node had something left. */
+  private Set<String> purgeAway() {
+    try {
+      PurgeReport remains = ((ManagementServiceImpl) away.getManagementService()).purge();
+      return remains.getDatabasePurgeReport().getPurgeReport().keySet();
+    } catch (ProcessEngineException e) {
+      return Set.of(e.getMessage());
+    }
   }
 
   private List<String> onTheWay() {
@@ -218,12 +259,30 @@ final class TwoNodes {
     }
   }
 
+  /** A definition stays on a node while there are instances of it. */
+  private boolean hasNoDeployment() {
+    boolean none = away.getRepositoryService().createDeploymentQuery().count() == 0;
+    if (!none) {
+      forgetInstancesAway();
+    }
+    return none;
+  }
+
+  private static void delete(RuntimeService runtime, String instance) {
+    runtime.deleteProcessInstanceIfExists(instance, "", true, true, true, true);
+  }
+
   private void forgetInstancesAway() {
     away.getRuntimeService().createProcessInstanceQuery().list().stream()
         .map(ProcessInstance::getId)
-        .forEach(
-            id ->
-                away.getRuntimeService().deleteProcessInstanceIfExists(id, "", true, true, true, true));
+        .forEach(id -> delete(away.getRuntimeService(), id));
+    CaseService cases = away.getCaseService();
+    for (CaseInstance instance : cases.createCaseInstanceQuery().list()) {
+      if (instance.isActive()) {
+        cases.terminateCaseExecution(instance.getId());
+      }
+      cases.closeCaseInstance(instance.getId());
+    }
     List<String> ended =
         away.getHistoryService().createHistoricProcessInstanceQuery().list().stream()
             .map(HistoricProcessInstance::getId)

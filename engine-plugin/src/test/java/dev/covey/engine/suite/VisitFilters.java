@@ -94,7 +94,8 @@ final class VisitFilters {
         .toList();
   }
 
-  private List<String> executions(String id) {
+  /** The executions that do in visits what an execution at home waits for. */
+  List<String> executions(String id) {
     if (AsOneEngine.isAwayId(id)) {
       return List.of(id);
     }
@@ -106,10 +107,20 @@ final class VisitFilters {
                 found.addAll(
                     texts(
                         "SELECT ID_ FROM ACT_RU_EXECUTION WHERE PROC_INST_ID_ = '%s'"
-                            .formatted(visit.instance())
-                            + " AND PARENT_ID_ = PROC_INST_ID_ AND ACT_ID_ = '%s'"
-                                .formatted(visit.activity()))));
+                                .formatted(visit.instance())
+                            + " AND PARENT_ID_ = PROC_INST_ID_")));
     return found;
+  }
+
+  /** The execution at home that waits for what an execution of a visit does, or null. */
+  String homeExecution(String execution) {
+    List<String> instance =
+        texts("SELECT PROC_INST_ID_ FROM ACT_RU_EXECUTION WHERE ID_ = '%s'".formatted(execution));
+    return visits.all().stream()
+        .filter(visit -> instance.contains(visit.instance()))
+        .map(Visit::homeExecution)
+        .findFirst()
+        .orElse(null);
   }
 
   private List<String> definitions(String id) {

@@ -52,10 +52,8 @@ final class VisitedEntities {
     if (visit.instance().equals(id)) {
       return false;
     }
-    boolean ofActivity =
-        visit.activity().equals(activity(entity))
-            && visit.instance().equals(EntityFields.text(entity, "parentId"));
-    return !ofActivity || !hasAtHome("id", visit.homeExecution());
+    boolean waitsAtHome = visit.instance().equals(EntityFields.text(entity, "parentId"));
+    return !waitsAtHome || !hasAtHome("id", visit.homeExecution());
   }
 
   private boolean isActivityInside(Object entity, Visit visit) {
