@@ -114,9 +114,11 @@ public sealed interface VisitCall extends Call {
   }
 
   /**
-   * Tells the home shard of an escalation that a visit has thrown, and which does not end it.
+   * Tells the home shard of an escalation that a visit has thrown, and which does not end it; or
+   * only what a visit that goes on has done to variables.
    *
    * @param number rises with all that a running visit tells, from 1
+   * @param thrown false if there is no escalation
    * @param changed variables that were made or changed since the visit began or told of them,
    *     encoded
    * @param removed names of variables that were removed since, as keys
@@ -124,6 +126,7 @@ public sealed interface VisitCall extends Call {
   record Escalate(
       String visit,
       long number,
+      boolean thrown,
       String code,
       Map<String, Object> changed,
       Map<String, Object> removed)
@@ -135,6 +138,7 @@ public sealed interface VisitCall extends Call {
       Map<String, Object> data = Call.named(NAME);
       data.put("visit", visit);
       data.put("number", number);
+      data.put("thrown", thrown);
       data.put("code", code);
       data.put("changed", changed);
       data.put("removed", removed);
@@ -146,6 +150,7 @@ public sealed interface VisitCall extends Call {
       return new Escalate(
           Data.text(data, "visit"),
           Data.number(data, "number"),
+          !Boolean.FALSE.equals(data.get("thrown")),
           Data.optionalText(data, "code"),
           Data.someMap(data, "changed"),
           Data.someMap(data, "removed"));

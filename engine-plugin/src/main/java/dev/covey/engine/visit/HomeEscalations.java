@@ -11,11 +11,14 @@ import org.camunda.bpm.engine.impl.cfg.IdGenerator;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ExternalTaskEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.JobEntity;
+import org.camunda.bpm.engine.impl.pvm.runtime.Callback;
+import org.camunda.bpm.engine.impl.pvm.runtime.PvmExecutionImpl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Escalations of visits that go on, as their homes hear of them. Thread-safe.
+ * Escalations of visits that go on, and what such visits have done to variables, as their homes
+ * hear of them. Thread-safe.
  *
  * <p>Invariant: each is raised by at most one turn, in the order in which the visit has thrown
  * them, and before the visit's end. A visit numbers them; the priority of the external task, which
@@ -87,6 +90,11 @@ final class HomeEscalations {
     HomeVisits.requireActive(execution, call.visit());
     values.set(execution, call.changed());
     call.removed().keySet().forEach(execution::removeVariable);
+    if (!call.thrown()) {
+      // As if they had been set at home: what waits there for a condition hears of them.
+      execution.dispatchDelayedEventsAndPerformOperation((Callback<PvmExecutionImpl, Void>) null);
+      return;
+    }
     Runnable caught = HomeCatch.ofEscalation(execution, call.code());
     if (caught != null) {
       caught.run();

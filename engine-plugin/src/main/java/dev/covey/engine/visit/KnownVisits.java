@@ -13,9 +13,13 @@ import dev.covey.fabric.ShardId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -27,8 +31,10 @@ import java.util.function.Consumer;
  */
 final class KnownVisits {
   private static final String EXECUTIONS = "ACT_RU_EXECUTION";
+  private static final String VARIABLES = "ACT_RU_VARIABLE";
 
   private final VisitMail mail;
+  private final BiConsumer<String, String> changed;
   private final VisitIncidents incidents;
 
   /** Where each visit was sent for which a home here waits. */
@@ -40,10 +46,13 @@ final class KnownVisits {
   private final Consumer<String> seen;
 
   /**
+   * @param changed hears of the instance whose variables the running transaction has changed, and
+   *     of its visit
    * @param seen hears of each instance of a visit that was not known to be running here
    */
-  KnownVisits(VisitMail mail, Consumer<String> seen) {
+  KnownVisits(VisitMail mail, BiConsumer<String, String> changed, Consumer<String> seen) {
     this.mail = mail;
+    this.changed = changed;
     this.incidents = new VisitIncidents(mail);
     this.seen = seen;
   }
@@ -105,7 +114,7 @@ final class KnownVisits {
 
   /**
    * Learns from the changes of a transaction, and tells whether a wait or a visit ends, or what a
-   * home shows of its visit is to change.
+   * home has or shows of its visit is to change.
    */
   boolean concern(List<RowChange> changes) {
     boolean ends = false;
@@ -116,6 +125,8 @@ final class KnownVisits {
           learn(put.row());
         } else if (table.equals(VisitIncidents.TABLE)) {
           ends |= isIncident(put.row());
+        } else if (table.equals(VARIABLES)) {
+          ends |= changing(put) != null;
         }
       } else if (change instanceof RowChange.Remove) {
         ends |=
@@ -127,8 +138,37 @@ final class KnownVisits {
     return ends;
   }
 
+  /** The visiting instance of whose own variables a row is one, or null. */
+  private String changing(RowChange.Put variable) {
+    return variable.row().value("EXECUTION_ID_") instanceof String instance
+            && running.containsKey(instance)
+        ? instance
+        : null;
+  }
+
+  /** Tells homes what visits that go on have done to variables, and not as they begin. */
+  private void tellOfVariables(List<RowChange> changes) {
+    Set<String> instances = new LinkedHashSet<>();
+    Set<String> told = new HashSet<>();
+    for (RowChange change : changes) {
+      if (change instanceof RowChange.Put put && put.key().table().equals(VARIABLES)) {
+        instances.add(changing(put));
+      } else if (change instanceof RowChange.Put put && put.key().table().equals(ByteRows.TABLE)) {
+        told.add(VisitNames.visit((String) put.row().value("NAME_")));
+      }
+    }
+    instances.remove(null);
+    for (String instance : instances) {
+      String visit = running.get(instance);
+      if (visit != null && !told.contains(visit)) {
+        changed.accept(instance, visit);
+      }
+    }
+  }
+
   /** Tells the other shard of waits and visits that end in the running transaction. */
   void deleteWith(Connection connection, List<RowChange> changes) throws SQLException {
+    tellOfVariables(changes);
     for (RowChange change : changes) {
       if (change.key().table().equals(VisitIncidents.TABLE)) {
         incidents.tell(connection, change);

@@ -99,7 +99,7 @@ final class PlacedModels extends AbstractBpmnParseListener {
   private void place(ScopeImpl scope, String process, String visited) {
     for (ActivityImpl activity : scope.getActivities()) {
       String id = activity.getId();
-      if (!id.equals(visited)) {
+      if (id != null && !id.equals(visited)) { // Not everything in a model must have one.
         placeIfSaid(activity, process);
       }
       place(activity, process, visited);
@@ -148,6 +148,10 @@ final class PlacedModels extends AbstractBpmnParseListener {
     if (usual instanceof PlacedBehavior) {
       return;
     }
+    // An event subprocess that interrupts lets the execution of its scope live on.
+    activity.addBuiltInListener(
+        ExecutionListener.EVENTNAME_END,
+        (ExecutionListener) execution -> home.get().giveUp((ExecutionEntity) execution));
     activity.setActivityBehavior(placed(usual));
   }
 

@@ -12,6 +12,7 @@ import dev.covey.fabric.TraceContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.BadUserRequestException;
 import org.camunda.bpm.engine.ProcessEngineException;
@@ -293,15 +294,41 @@ final class VisitingInstances {
     }
   }
 
-  /** Whoever else escalates in the same visit waits, so that no two have the same number. */
   private void goOn(ExecutionEntity instance, String visit, String code) {
+    tell(instance, visit, kept -> escalation(instance, visit, code, kept));
+  }
+
+  /**
+   * A transaction has changed variables of a visit. If the visit goes on, home hears of them with
+   * its turn: it must not lose them with the visit, and conditions there wait for them.
+   */
+  void changed(String instanceId, String visit) {
+    ExecutionEntity instance =
+        Context.getCommandContext().getExecutionManager().findExecutionById(instanceId);
+    if (instance != null) {
+      tell(instance, visit, kept -> changes(instance, visit, kept));
+    }
+  }
+
+  /**
+   * Whoever else tells of the same visit waits, so that no two have the same number.
+   *
+   * @param telling gives null if there is nothing to tell
+   */
+  private void tell(
+      ExecutionEntity instance,
+      String visit,
+      Function<Map<String, Object>, VisitCall.Escalate> telling) {
     String name = VisitNames.name(visit);
     VisitRows.Kept row = InDatabase.of(connection -> VisitRows.lock(connection, name));
     if (row == null) {
-      return; // An instance that somebody started by himself.
+      return; // An instance that somebody started by himself, or a visit that has ended.
     }
     Map<String, Object> kept = data.decode(row.bytes());
-    VisitCall.Escalate told = escalation(instance, visit, code, kept);
+    VisitCall.Escalate told = telling.apply(kept);
+    if (told == null) {
+      return;
+    }
     mail.sendHome(told);
     byte[] after = data.encode(after(instance, kept));
     InDatabase.of(
@@ -311,14 +338,29 @@ final class VisitingInstances {
         });
   }
 
+  private VisitCall.Escalate changes(
+      ExecutionEntity instance, String visit, Map<String, Object> kept) {
+    VisitCall.Escalate told = telling(instance, visit, false, null, kept);
+    return told.changed().isEmpty() && told.removed().isEmpty() ? null : told;
+  }
+
   private VisitCall.Escalate escalation(
       ExecutionEntity instance, String visit, String code, Map<String, Object> kept) {
+    return telling(instance, visit, true, code, kept);
+  }
+
+  private VisitCall.Escalate telling(
+      ExecutionEntity instance,
+      String visit,
+      boolean thrown,
+      String code,
+      Map<String, Object> kept) {
     Map<String, Object> digests = Data.someMap(kept, "digests");
     Map<String, Object> now = of(instance);
     Map<String, Object> removed = new LinkedHashMap<>();
     addMissing(removed, digests, now);
     return new VisitCall.Escalate(
-        visit, VisitRows.told(kept) + 1, code, values.changed(now, digests), removed);
+        visit, VisitRows.told(kept) + 1, thrown, code, values.changed(now, digests), removed);
   }
 
   /** What is kept from now on: what home was told is home's, and may change there. */

@@ -85,7 +85,11 @@ public final class Visits implements VisitHandling, AutoCloseable {
     VisitValues values = new VisitValues(engine, node.data());
     VisitMail mail = new VisitMail(node.data(), node.shardAt(), node.there(), node.longest());
     definitions = new VisitDefinitions(engine, node.catchUp());
-    known = new KnownVisits(mail, instance -> moves.seen(instance));
+    known =
+        new KnownVisits(
+            mail,
+            (instance, visit) -> visiting.changed(instance, visit),
+            instance -> moves.seen(instance));
     moves =
         new VisitMoves(
             new VisitMoves.Surroundings(

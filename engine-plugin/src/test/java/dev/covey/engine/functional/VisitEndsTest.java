@@ -34,7 +34,15 @@ class VisitEndsTest {
   static void start() {
     sites =
         TwoSites.placing(
-            "asked", "timed", "deleted", "suspended", "failing", "lost", "moved", "rewound");
+            "asked",
+            "timed",
+            "interrupted",
+            "deleted",
+            "suspended",
+            "failing",
+            "lost",
+            "moved",
+            "rewound");
     shop = sites.shop;
     payments = sites.payments;
   }
@@ -95,6 +103,61 @@ class VisitEndsTest {
     sites.ended(id);
     assertThat(sites.path(id)).containsExactly("late", "start", "work canceled");
     sites.awaitNoVisits();
+  }
+
+  @Test
+  @Order(2)
+  void shouldTakeTheVisitBackWhenAnEventSubprocessInterruptsAndGoesOnInItsPlace() {
+    String id =
+        sites.run(
+            "interrupted",
+            Models.definitions(
+                "<message id=\"stop\" name=\"stop\"/>",
+                "interrupted",
+                """
+                <startEvent id="start"/>
+                %s
+                <subProcess id="instead" triggeredByEvent="true">
+                  <startEvent id="stopped">
+                    <messageEventDefinition messageRef="stop"/>
+                  </startEvent>
+                  <sequenceFlow id="i1" sourceRef="stopped" targetRef="look"/>
+                  <userTask id="look"/>
+                </subProcess>
+                """
+                    .formatted(Models.THEN_USER_TASK)),
+            Map.of());
+    sites.visitingTask("interrupted");
+    shop.getRuntimeService().messageEventReceived("stop", id);
+    sites.awaitNoVisits();
+    Task look = shop.getTaskService().createTaskQuery().processInstanceId(id).singleResult();
+    assertThat(look.getTaskDefinitionKey()).isEqualTo("look");
+    shop.getTaskService().complete(look.getId());
+    sites.ended(id);
+    assertThat(sites.path(id))
+        .containsExactly("instead", "look", "start", "stopped", "work canceled");
+  }
+
+  @Test
+  @Order(2)
+  void shouldTakeAModelWhereNotEverythingHasAnId() {
+    String id =
+        sites.run(
+            "nameless",
+            Models.process(
+                "nameless",
+                """
+                <startEvent id="start"/>
+                %s
+                <subProcess triggeredByEvent="true">
+                  <startEvent id="inside"><escalationEventDefinition/></startEvent>
+                </subProcess>
+                """
+                    .formatted(Models.THEN_USER_TASK)),
+            Map.of());
+    Task task = shop.getTaskService().createTaskQuery().processInstanceId(id).singleResult();
+    shop.getTaskService().complete(task.getId());
+    sites.ended(id);
   }
 
   @Test

@@ -21,6 +21,9 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.StandaloneInMemProcessEngineConfiguration;
+import org.camunda.bpm.engine.impl.interceptor.Command;
+import org.camunda.bpm.engine.impl.interceptor.CommandExecutor;
+import org.camunda.bpm.engine.impl.interceptor.CommandInterceptor;
 
 /**
  * The engine of Camunda's own tests, as the {@code camunda.cfg.xml} of the suite names it: each one
@@ -29,12 +32,14 @@ import org.camunda.bpm.engine.impl.cfg.StandaloneInMemProcessEngineConfiguration
  */
 public final class SuiteEngine extends StandaloneInMemProcessEngineConfiguration {
   private static final boolean PLAIN = Boolean.getBoolean("covey.suite.plain");
+  private static final boolean PLACED = Boolean.getBoolean("covey.suite.placed");
   private static final String RUN = UUID.randomUUID().toString().substring(0, 8);
   private static final AtomicInteger ENGINES = new AtomicInteger();
   private static final String ADMIN = "admin:secret";
   private static final String READER = "node:read";
   private static final Path REPORTS =
       Path.of(System.getProperty("covey.suite.reports", "target/camunda-suite-reports"));
+  private static final String URL = "jdbc:h2:mem:[^;]*";
   private static final int SHARDS = 4;
   private static final String POLICY =
       """
@@ -55,12 +60,15 @@ public final class SuiteEngine extends StandaloneInMemProcessEngineConfiguration
     int number = ENGINES.incrementAndGet();
     String collective = "suite-" + RUN + "-" + number;
     EmbeddedServers servers = EmbeddedServers.shared();
+    if (PLACED) {
+      return buildPair(collective, servers);
+    }
     try (PolicyPublisher publisher =
         ZooKeeperPolicy.publisher(servers.zooKeeper().connectString(), collective, ADMIN, READER)) {
       publisher.push(PolicyDocument.parse(POLICY), "suite", "suite");
     }
-    setJdbcUrl(getJdbcUrl().replaceFirst("jdbc:h2:mem:[^;]*", "jdbc:h2:mem:" + collective));
-    CoveyPlugin plugin = plugin(collective, servers);
+    setJdbcUrl(getJdbcUrl().replaceFirst(URL, "jdbc:h2:mem:" + collective));
+    CoveyPlugin plugin = plugin(collective, servers, "node-1");
     getProcessEnginePlugins().add(plugin);
     ShadowCheck check = new ShadowCheck(REPORTS.resolve("shadow.txt"));
     // The first engine serves most of the tests; the others live as long as one.
@@ -68,14 +76,71 @@ public final class SuiteEngine extends StandaloneInMemProcessEngineConfiguration
       setCustomPreCommandInterceptorsTxRequired(new ArrayList<>(List.of(check)));
     }
     ProcessEngine engine = super.buildProcessEngine();
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(20))
-        .until(() -> plugin.openShards().size() == SHARDS + 1);
+    awaitShards(plugin, SHARDS + 1);
     if (number == 1) {
       check.start(shadow(collective, servers));
     }
     return engine;
+  }
+
+  /** This engine is the home of all instances, and a second one beside it is where they visit. */
+  private ProcessEngine buildPair(String collective, EmbeddedServers servers) {
+    PolicyPublisher publisher =
+        ZooKeeperPolicy.publisher(servers.zooKeeper().connectString(), collective, ADMIN, READER);
+    CoveyPlugin first = plugin(collective, servers, "node-1");
+    first.setLabels("role=home");
+    CoveyPlugin second = plugin(collective, servers, "node-2");
+    second.setLabels("role=away");
+    PlacedActivities placed = TwoNodes.placing(publisher, List.of(first, second));
+    placed.begin();
+    SuiteEngine beside = new SuiteEngine();
+    ConfigurationCopy copy = new ConfigurationCopy(this, beside);
+    copy.beforeBuild();
+    beside.setProcessEngineName(getProcessEngineName() + "-away");
+    beside.setJdbcUrl(getJdbcUrl().replaceFirst(URL, "jdbc:h2:mem:" + collective + "-away"));
+    setJdbcUrl(getJdbcUrl().replaceFirst(URL, "jdbc:h2:mem:" + collective));
+    getProcessEnginePlugins().add(first);
+    beside.getProcessEnginePlugins().add(second);
+    AsOneEngine asOne = new AsOneEngine();
+    List<CommandInterceptor> outermost = new ArrayList<>(List.of(asOne));
+    if (getCustomPreCommandInterceptorsTxRequired() != null) {
+      outermost.addAll(getCustomPreCommandInterceptorsTxRequired());
+    }
+    setCustomPreCommandInterceptorsTxRequired(outermost);
+    ProcessEngine engine = super.buildProcessEngine();
+    awaitShards(first, 3);
+    ProcessEngine away = beside.buildAlone();
+    awaitShards(second, 2);
+    copy.built();
+    closeWith(away, publisher);
+    asOne.start(
+        new TwoNodes(this, away, copy, placed, new PlacedReport(REPORTS.resolve("visits.txt"))));
+    return engine;
+  }
+
+  private ProcessEngine buildAlone() {
+    return super.buildProcessEngine();
+  }
+
+  /** Whoever closes this engine closes the second one. */
+  private void closeWith(ProcessEngine away, PolicyPublisher publisher) {
+    CommandExecutor usual = getCommandExecutorSchemaOperations();
+    setCommandExecutorSchemaOperations(
+        new CommandExecutor() {
+          @Override
+          public <T> T execute(Command<T> command) {
+            away.close();
+            publisher.close();
+            return usual.execute(command);
+          }
+        });
+  }
+
+  private static void awaitShards(CoveyPlugin plugin, int count) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> plugin.openShards().size() == count);
   }
 
   private Shadow shadow(String collective, EmbeddedServers servers) {
@@ -90,10 +155,10 @@ public final class SuiteEngine extends StandaloneInMemProcessEngineConfiguration
     return new Shadow(getDataSource(), fabric, shards);
   }
 
-  private static CoveyPlugin plugin(String collective, EmbeddedServers servers) {
+  private static CoveyPlugin plugin(String collective, EmbeddedServers servers, String node) {
     CoveyPlugin plugin = new CoveyPlugin();
     plugin.setCollective(collective);
-    plugin.setNodeId("node-1");
+    plugin.setNodeId(node);
     plugin.setKafkaBootstrapServers(servers.kafka().bootstrapServers());
     plugin.setZooKeeperConnect(servers.zooKeeper().connectString());
     plugin.setZooKeeperCredential(READER);
