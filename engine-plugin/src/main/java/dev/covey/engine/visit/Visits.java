@@ -61,7 +61,8 @@ public final class Visits implements VisitHandling {
     VisitValues values = new VisitValues(engine, node.data());
     VisitMail mail = new VisitMail(node.data(), node.shardAt(), node.there(), node.longest());
     definitions = new VisitDefinitions(engine, node.catchUp());
-    known = new KnownVisits(mail, (instance, visit) -> visiting.changed(instance, visit));
+    known =
+        new KnownVisits(mail, (instance, visit, names) -> visiting.changed(instance, visit, names));
     escalations = new HomeEscalations(values, node.data(), engine.getIdGenerator());
     home =
         new HomeVisits(
