@@ -14,12 +14,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -34,7 +34,7 @@ final class KnownVisits {
   private static final String VARIABLES = "ACT_RU_VARIABLE";
 
   private final VisitMail mail;
-  private final BiConsumer<String, String> changed;
+  private final ChangedVariables changed;
   private final VisitIncidents incidents;
 
   /** Where each visit was sent for which a home here waits. */
@@ -45,12 +45,15 @@ final class KnownVisits {
 
   private final Consumer<String> seen;
 
+  /** Hears of visiting instances whose own variables the running transaction has changed. */
+  interface ChangedVariables {
+    void of(String instance, String visit, Set<String> names);
+  }
+
   /**
-   * @param changed hears of the instance whose variables the running transaction has changed, and
-   *     of its visit
    * @param seen hears of each instance of a visit that was not known to be running here
    */
-  KnownVisits(VisitMail mail, BiConsumer<String, String> changed, Consumer<String> seen) {
+  KnownVisits(VisitMail mail, ChangedVariables changed, Consumer<String> seen) {
     this.mail = mail;
     this.changed = changed;
     this.incidents = new VisitIncidents(mail);
@@ -148,22 +151,27 @@ final class KnownVisits {
 
   /** Tells homes what visits that go on have done to variables, and not as they begin. */
   private void tellOfVariables(List<RowChange> changes) {
-    Set<String> instances = new LinkedHashSet<>();
+    Map<String, Set<String>> names = new LinkedHashMap<>();
     Set<String> told = new HashSet<>();
     for (RowChange change : changes) {
       if (change instanceof RowChange.Put put && put.key().table().equals(VARIABLES)) {
-        instances.add(changing(put));
+        String instance = changing(put);
+        if (instance != null) {
+          names
+              .computeIfAbsent(instance, unknown -> new LinkedHashSet<>())
+              .add((String) put.row().value("NAME_"));
+        }
       } else if (change instanceof RowChange.Put put && put.key().table().equals(ByteRows.TABLE)) {
         told.add(VisitNames.visit((String) put.row().value("NAME_")));
       }
     }
-    instances.remove(null);
-    for (String instance : instances) {
-      String visit = running.get(instance);
-      if (visit != null && !told.contains(visit)) {
-        changed.accept(instance, visit);
-      }
-    }
+    names.forEach(
+        (instance, changed) -> {
+          String visit = running.get(instance);
+          if (visit != null && !told.contains(visit)) {
+            this.changed.of(instance, visit, changed);
+          }
+        });
   }
 
   /** Tells the other shard of waits and visits that end in the running transaction. */

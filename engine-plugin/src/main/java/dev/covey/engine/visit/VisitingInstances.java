@@ -295,30 +295,51 @@ final class VisitingInstances {
   }
 
   private void goOn(ExecutionEntity instance, String visit, String code) {
-    tell(instance, visit, kept -> escalation(instance, visit, code, kept));
+    tell(
+        visit,
+        kept -> escalation(instance, visit, code, kept),
+        kept -> values.digests(of(instance)));
   }
 
   /**
    * A transaction has changed variables of a visit. If the visit goes on, home hears of them with
-   * its turn: it must not lose them with the visit, and conditions there wait for them.
+   * its turn: it must not lose them with the visit, and conditions there wait for them. Of no
+   * others: what a concurrent transaction has changed, this one may have read before.
    */
-  void changed(String instanceId, String visit) {
+  void changed(String instanceId, String visit, Set<String> names) {
     ExecutionEntity instance =
         Context.getCommandContext().getExecutionManager().findExecutionById(instanceId);
-    if (instance != null) {
-      tell(instance, visit, kept -> changes(instance, visit, kept));
+    if (instance == null) {
+      return;
     }
+    Map<String, Object> now = of(instance);
+    now.keySet().retainAll(names);
+    tell(
+        visit,
+        kept -> {
+          Map<String, Object> changed = values.changed(now, Data.someMap(kept, "digests"));
+          return changed.isEmpty()
+              ? null
+              : new VisitCall.Escalate(
+                  visit, VisitRows.told(kept) + 1, false, null, changed, Map.of());
+        },
+        kept -> {
+          Map<String, Object> digests = new LinkedHashMap<>(Data.someMap(kept, "digests"));
+          digests.putAll(values.digests(now));
+          return digests;
+        });
   }
 
   /**
    * Whoever else tells of the same visit waits, so that no two have the same number.
    *
    * @param telling gives null if there is nothing to tell
+   * @param digests of what is home's from then on
    */
   private void tell(
-      ExecutionEntity instance,
       String visit,
-      Function<Map<String, Object>, VisitCall.Escalate> telling) {
+      Function<Map<String, Object>, VisitCall.Escalate> telling,
+      Function<Map<String, Object>, Map<String, Object>> digests) {
     String name = VisitNames.name(visit);
     VisitRows.Kept row = InDatabase.of(connection -> VisitRows.lock(connection, name));
     if (row == null) {
@@ -330,37 +351,24 @@ final class VisitingInstances {
       return;
     }
     mail.sendHome(told);
-    byte[] after = data.encode(after(instance, kept));
+    Map<String, Object> after = VisitRows.withNext(kept);
+    after.put("digests", digests.apply(kept));
+    byte[] bytes = data.encode(after);
     InDatabase.of(
         connection -> {
-          ByteRows.put(connection, name, engine.getIdGenerator()::getNextId, after);
+          ByteRows.put(connection, name, engine.getIdGenerator()::getNextId, bytes);
           return null;
         });
   }
 
-  private VisitCall.Escalate changes(
-      ExecutionEntity instance, String visit, Map<String, Object> kept) {
-    VisitCall.Escalate told = telling(instance, visit, false, null, kept);
-    return told.changed().isEmpty() && told.removed().isEmpty() ? null : told;
-  }
-
   private VisitCall.Escalate escalation(
       ExecutionEntity instance, String visit, String code, Map<String, Object> kept) {
-    return telling(instance, visit, true, code, kept);
-  }
-
-  private VisitCall.Escalate telling(
-      ExecutionEntity instance,
-      String visit,
-      boolean thrown,
-      String code,
-      Map<String, Object> kept) {
     Map<String, Object> digests = Data.someMap(kept, "digests");
     Map<String, Object> now = of(instance);
     Map<String, Object> removed = new LinkedHashMap<>();
     addMissing(removed, digests, now);
     return new VisitCall.Escalate(
-        visit, VisitRows.told(kept) + 1, thrown, code, values.changed(now, digests), removed);
+        visit, VisitRows.told(kept) + 1, true, code, values.changed(now, digests), removed);
   }
 
   /** What is kept from now on: what home was told is home's, and may change there. */

@@ -88,7 +88,7 @@ public final class Visits implements VisitHandling, AutoCloseable {
     known =
         new KnownVisits(
             mail,
-            (instance, visit) -> visiting.changed(instance, visit),
+            (instance, visit, names) -> visiting.changed(instance, visit, names),
             instance -> moves.seen(instance));
     moves =
         new VisitMoves(

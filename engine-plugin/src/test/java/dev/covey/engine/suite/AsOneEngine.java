@@ -6,6 +6,7 @@ import dev.covey.engine.internals.EngineFields;
 import java.lang.reflect.Field;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.camunda.bpm.engine.MismatchingMessageCorrelationException;
@@ -50,7 +51,7 @@ final class AsOneEngine extends CommandInterceptor {
       };
 
   private volatile TwoNodes nodes;
-  private volatile boolean tidying;
+  private final ThreadLocal<Boolean> tidying = ThreadLocal.withInitial(() -> false);
   private final AtomicInteger commands = new AtomicInteger();
 
   /** Until then, commands pass. */
@@ -58,9 +59,14 @@ final class AsOneEngine extends CommandInterceptor {
     nodes = started;
   }
 
+  /** From now on, commands pass: the engine is closing. */
+  void stop() {
+    nodes = null;
+  }
+
   @Override
   public <T> T execute(Command<T> command) {
-    if (nodes == null || tidying || Context.getCommandContext() != null || isEngineThread()) {
+    if (nodes == null || tidying.get() || isInside()) {
       return next.execute(command);
     }
     if (commands.incrementAndGet() > MOST) {
@@ -72,20 +78,33 @@ final class AsOneEngine extends CommandInterceptor {
     try {
       result = dispatch(command);
     } catch (RuntimeException | Error e) {
-      nodes.rest(command);
+      rest();
       throw e;
     }
-    nodes.rest(command).ifPresent(AsOneEngine::rethrow);
+    rest().ifPresent(AsOneEngine::rethrow);
     return result;
+  }
+
+  /** What is done on the way to rest is no command of the test. */
+  private Optional<RuntimeException> rest() {
+    boolean before = tidying.get();
+    tidying.set(true);
+    try {
+      return nodes == null ? Optional.empty() : nodes.rest();
+    } finally {
+      tidying.set(before);
+    }
   }
 
   private static void rethrow(RuntimeException failure) {
     throw failure;
   }
 
-  private static boolean isEngineThread() {
+  /** Of another command, or of a thread that is the engine's own. */
+  private static boolean isInside() {
     String name = Thread.currentThread().getName();
-    return name.startsWith("covey-")
+    return Context.getCommandContext() != null
+        || name.startsWith("covey-")
         || name.contains("JobExecutor")
         || Context.getJobExecutorContext() != null;
   }
@@ -151,11 +170,11 @@ final class AsOneEngine extends CommandInterceptor {
 
   private <T> T purge(Command<T> command) {
     commands.set(0);
-    tidying = true;
+    tidying.set(true);
     try {
       return nodes.purge(command, next);
     } finally {
-      tidying = false;
+      tidying.set(false);
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.jobexecutor.JobExecutor;
@@ -94,6 +95,15 @@ final class Rest {
     }
   }
 
+  private static void run(
+      ManagementService management, String job, List<RuntimeException> failures) {
+    try {
+      management.executeJob(job);
+    } catch (RuntimeException e) {
+      failures.add(e);
+    }
+  }
+
   private boolean runFirstJobs(List<RuntimeException> failures) throws SQLException {
     boolean ran = false;
     for (String job : visits.firstJobs()) {
@@ -101,11 +111,7 @@ final class Rest {
         ran = true;
         if (!awayJobs.isActive()) {
           tried.add(job);
-          try {
-            away.getManagementService().executeJob(job);
-          } catch (RuntimeException e) {
-            failures.add(e);
-          }
+          run(away.getManagementService(), job, failures);
         }
       }
     }

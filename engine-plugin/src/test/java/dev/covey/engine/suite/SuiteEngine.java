@@ -108,11 +108,11 @@ public final class SuiteEngine extends StandaloneInMemProcessEngineConfiguration
     }
     setCustomPreCommandInterceptorsTxRequired(outermost);
     ProcessEngine engine = super.buildProcessEngine();
-    awaitShards(first, 3);
+    awaitShards(first, 2);
     ProcessEngine away = beside.buildAlone();
-    awaitShards(second, 2);
+    awaitShards(second, 1);
     copy.built();
-    closeWith(away, publisher);
+    closeWith(away, publisher, asOne);
     asOne.start(
         new TwoNodes(this, away, copy, placed, new PlacedReport(REPORTS.resolve("visits.txt"))));
     return engine;
@@ -123,12 +123,13 @@ public final class SuiteEngine extends StandaloneInMemProcessEngineConfiguration
   }
 
   /** Whoever closes this engine closes the second one. */
-  private void closeWith(ProcessEngine away, PolicyPublisher publisher) {
+  private void closeWith(ProcessEngine away, PolicyPublisher publisher, AsOneEngine asOne) {
     CommandExecutor usual = getCommandExecutorSchemaOperations();
     setCommandExecutorSchemaOperations(
         new CommandExecutor() {
           @Override
           public <T> T execute(Command<T> command) {
+            asOne.stop();
             away.close();
             publisher.close();
             return usual.execute(command);

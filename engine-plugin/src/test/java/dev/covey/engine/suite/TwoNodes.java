@@ -106,7 +106,7 @@ final class TwoNodes {
   }
 
   /** Returns the failure of a visit that the caller is to hear of. */
-  Optional<RuntimeException> rest(Command<?> command) {
+  Optional<RuntimeException> rest() {
     List<RuntimeException> failures = rest.await();
     report.seen(visits.all().size(), failures.size());
     return RETHROW ? failures.stream().findFirst() : Optional.empty();
