@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.cfg.StandaloneInMemProcessEngineConfiguration;
 import org.camunda.bpm.engine.impl.interceptor.Command;
 import org.camunda.bpm.engine.impl.interceptor.CommandExecutor;
@@ -48,6 +50,8 @@ public final class SuiteEngine extends StandaloneInMemProcessEngineConfiguration
       defaults: { site: main, durability: journaled }
       """
           .formatted(SHARDS);
+
+  private Runnable closing = () -> {};
 
   /** Called by the reader of {@code camunda.cfg.xml}. */
   public SuiteEngine() {}
@@ -100,6 +104,7 @@ public final class SuiteEngine extends StandaloneInMemProcessEngineConfiguration
     beside.setJdbcUrl(getJdbcUrl().replaceFirst(URL, "jdbc:h2:mem:" + collective + "-away"));
     setJdbcUrl(getJdbcUrl().replaceFirst(URL, "jdbc:h2:mem:" + collective));
     getProcessEnginePlugins().add(first);
+    getProcessEnginePlugins().add(new ClosingBoth());
     beside.getProcessEnginePlugins().add(second);
     AsOneEngine asOne = new AsOneEngine();
     List<CommandInterceptor> outermost = new ArrayList<>(List.of(asOne));
@@ -112,7 +117,12 @@ public final class SuiteEngine extends StandaloneInMemProcessEngineConfiguration
     ProcessEngine away = beside.buildAlone();
     awaitShards(second, 1);
     copy.built();
-    closeWith(away, publisher, asOne);
+    closing =
+        () -> {
+          asOne.stop();
+          away.close();
+          publisher.close();
+        };
     asOne.start(
         new TwoNodes(this, away, copy, placed, new PlacedReport(REPORTS.resolve("visits.txt"))));
     return engine;
@@ -122,19 +132,22 @@ public final class SuiteEngine extends StandaloneInMemProcessEngineConfiguration
     return super.buildProcessEngine();
   }
 
-  /** Whoever closes this engine closes the second one. */
-  private void closeWith(ProcessEngine away, PolicyPublisher publisher, AsOneEngine asOne) {
-    CommandExecutor usual = getCommandExecutorSchemaOperations();
-    setCommandExecutorSchemaOperations(
-        new CommandExecutor() {
-          @Override
-          public <T> T execute(Command<T> command) {
-            asOne.stop();
-            away.close();
-            publisher.close();
-            return usual.execute(command);
-          }
-        });
+  /** The engine takes the executor by which it closes before it is built. */
+  private final class ClosingBoth extends AbstractProcessEnginePlugin {
+    @Override
+    public void postInit(ProcessEngineConfigurationImpl engine) {
+      CommandExecutor usual = engine.getCommandExecutorSchemaOperations();
+      engine.setCommandExecutorSchemaOperations(
+          new CommandExecutor() {
+            @Override
+            public <T> T execute(Command<T> command) {
+              if (command.getClass().getSimpleName().equals("SchemaOperationProcessEngineClose")) {
+                closing.run();
+              }
+              return usual.execute(command);
+            }
+          });
+    }
   }
 
   private static void awaitShards(CoveyPlugin plugin, int count) {
