@@ -51,8 +51,8 @@ class PolicyProblemTest {
     assertThat(thrown.problems())
         .extracting(problem -> problem.in("p"))
         .contains(
-            "p:2:21: defaults.\uD83D\uDE80: unknown key, expected checkpoint, durability, history, retry, site, timeout, workspace",
-            "p:2:29: defaults.b: unknown key, expected checkpoint, durability, history, retry, site, timeout, workspace");
+            "p:2:21: defaults.\uD83D\uDE80: unknown key, expected checkpoint, durability, history, move, retry, site, timeout, workspace",
+            "p:2:29: defaults.b: unknown key, expected checkpoint, durability, history, move, retry, site, timeout, workspace");
   }
 
   @Test

@@ -277,6 +277,7 @@ public sealed interface Call
       case VisitCall.AskVisit.NAME -> VisitCall.AskVisit.from(data);
       case VisitCall.TakeVisit.NAME -> VisitCall.TakeVisit.from(data);
       case VisitCall.VisitMoved.NAME -> VisitCall.VisitMoved.from(data);
+      case VisitCall.SuspendVisit.NAME -> VisitCall.SuspendVisit.from(data);
       case Mark.NAME -> new Mark();
       case Recover.NAME -> Recover.from(data);
       case LimitCall.ReportWork.NAME -> LimitCall.ReportWork.from(data);

@@ -272,4 +272,21 @@ public sealed interface VisitCall extends Call {
       return new VisitMoved(Data.text(data, "visit"), Data.text(data, "shard"));
     }
   }
+
+  /** Lets a visit rest, or go on, as its home does. */
+  record SuspendVisit(String visit, boolean suspended) implements VisitCall {
+    static final String NAME = "suspendVisit";
+
+    @Override
+    public Map<String, Object> toData() {
+      Map<String, Object> data = Call.named(NAME);
+      data.put("visit", visit);
+      data.put("suspended", suspended);
+      return data;
+    }
+
+    static SuspendVisit from(Map<String, Object> data) {
+      return new SuspendVisit(Data.text(data, "visit"), Boolean.TRUE.equals(data.get("suspended")));
+    }
+  }
 }

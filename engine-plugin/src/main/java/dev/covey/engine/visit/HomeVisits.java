@@ -280,6 +280,10 @@ final class HomeVisits {
     }
     VisitMarks.clear(task.getExecution());
     setShard(moved.visit(), shard);
+    // It may have missed on its way what was said of that; who says more now waits for the row.
+    boolean suspended =
+        InDatabase.of(connection -> VisitRows.isSuspended(connection, moved.visit()));
+    mail.send(shard, new VisitCall.SuspendVisit(moved.visit(), suspended));
   }
 
   private static void setShard(String visit, ShardId shard) {

@@ -36,6 +36,7 @@ final class KnownVisits {
   private final VisitMail mail;
   private final ChangedVariables changed;
   private final VisitIncidents incidents;
+  private final VisitSuspensions suspensions;
 
   /** Where each visit was sent for which a home here waits. */
   private final Map<String, ShardId> waitedFor = new ConcurrentHashMap<>();
@@ -57,6 +58,7 @@ final class KnownVisits {
     this.mail = mail;
     this.changed = changed;
     this.incidents = new VisitIncidents(mail);
+    this.suspensions = new VisitSuspensions(mail);
     this.seen = seen;
   }
 
@@ -80,6 +82,7 @@ final class KnownVisits {
   /** Learns of a shard that is about to open. */
   void restored(ShardImage image) {
     image.rows(VisitTopic.TASKS).forEach(this::learn);
+    image.rows(VisitTopic.TASKS).forEach(suspensions::learn);
     image.rows(ByteRows.TABLE).forEach(this::learn);
     image.rows(VisitIncidents.TABLE).forEach(this::isIncident);
   }
@@ -88,6 +91,7 @@ final class KnownVisits {
   void shardGone(Address address) {
     waitedFor.keySet().removeIf(visit -> address.equals(IdLayout.parse(visit)));
     incidents.shardGone(address);
+    suspensions.shardGone(address);
     running.keySet().removeIf(instance -> address.equals(IdLayout.parse(instance)));
   }
 
@@ -126,6 +130,7 @@ final class KnownVisits {
       if (change instanceof RowChange.Put put) {
         if (table.equals(VisitTopic.TASKS) || table.equals(ByteRows.TABLE)) {
           learn(put.row());
+          ends |= table.equals(VisitTopic.TASKS) && suspensions.changes(put.row());
         } else if (table.equals(VisitIncidents.TABLE)) {
           ends |= isIncident(put.row());
         } else if (table.equals(VARIABLES)) {
@@ -180,6 +185,10 @@ final class KnownVisits {
     for (RowChange change : changes) {
       if (change.key().table().equals(VisitIncidents.TABLE)) {
         incidents.tell(connection, change);
+      } else if (change instanceof RowChange.Put put
+          && change.key().table().equals(VisitTopic.TASKS)
+          && suspensions.changes(put.row())) {
+        suspensions.tell(put.row(), VisitTopic.of(put.row()));
       } else if (change instanceof RowChange.Remove
           && change.key().table().equals(VisitTopic.TASKS)) {
         noLongerWaitedFor(connection, change.key().key());
@@ -198,7 +207,11 @@ final class KnownVisits {
     if (!VisitSession.current().hasEnded(visit)) {
       mail.sendIfThere(shard, new VisitCall.CancelVisit(visit));
     }
-    Commits.after(() -> waitedFor.remove(visit));
+    Commits.after(
+        () -> {
+          waitedFor.remove(visit);
+          suspensions.forget(visit);
+        });
   }
 
   /** The row is gone already if the home knows: the visit has ended, or was cancelled. */

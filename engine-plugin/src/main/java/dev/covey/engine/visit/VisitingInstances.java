@@ -166,6 +166,24 @@ final class VisitingInstances {
     }
   }
 
+  /** Its home has been suspended, or is active again. */
+  void suspend(VisitCall.SuspendVisit suspend) {
+    VisitRows.Kept kept = kept(suspend.visit());
+    ExecutionEntity execution =
+        kept == null
+            ? null
+            : Context.getCommandContext().getExecutionManager().findExecutionById(kept.instance());
+    if (execution == null || execution.isSuspended() == suspend.suspended()) {
+      return;
+    }
+    if (suspend.suspended()) {
+      engine.getRuntimeService().suspendProcessInstanceById(kept.instance());
+    } else {
+      engine.getRuntimeService().activateProcessInstanceById(kept.instance());
+      Commits.after(hintJobs);
+    }
+  }
+
   private static void forget(String visit) {
     InDatabase.of(connection -> VisitRows.delete(connection, visit));
   }

@@ -179,6 +179,8 @@ public final class Visits implements VisitHandling, AutoCloseable {
       visiting.cancel(cancel, true);
     } else if (call instanceof VisitCall.VisitMoved moved) {
       home.moved(moved);
+    } else if (call instanceof VisitCall.SuspendVisit suspend) {
+      visiting.suspend(suspend);
     } else {
       visiting.answer((VisitCall.AskVisit) call);
     }

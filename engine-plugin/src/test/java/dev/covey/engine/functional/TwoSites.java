@@ -102,6 +102,15 @@ final class TwoSites implements AutoCloseable {
     return query.singleResult();
   }
 
+  /** Suspends an instance at the shop, and somebody at payments lets its visit go on. */
+  void suspendAllButTheVisit(String instance, String process) {
+    shop.getRuntimeService().suspendProcessInstanceById(instance);
+    await(() -> visitingTask(process).isSuspended());
+    payments
+        .getRuntimeService()
+        .activateProcessInstanceById(visitingTask(process).getProcessInstanceId());
+  }
+
   /** Waits until payments has nothing left of any visit, and the shop waits for none. */
   void awaitNoVisits() {
     await(

@@ -67,7 +67,7 @@ class VisitEscalationTest {
   void shouldHearOfEscalationsOnceASuspendedHomeIsActive() {
     String id = sites.run("suspended", counting("suspended"), Map.of("heard", 0L));
     Task task = sites.visitingTask("suspended");
-    shop.getRuntimeService().suspendProcessInstanceById(id);
+    sites.suspendAllButTheVisit(id, "suspended");
     escalate(task, 1);
     escalate(task, 10);
     payments.getTaskService().complete(task.getId(), Map.of("step", 5));

@@ -128,7 +128,7 @@ class VisitVariablesTest {
   void shouldTellASuspendedHomeOnceItIsActive() {
     String id = sites.run("asleep", steps("asleep", ""), Map.of("amount", 7L));
     awaitAtHome(id, "step", 8L);
-    shop.getRuntimeService().suspendProcessInstanceById(id);
+    sites.suspendAllButTheVisit(id, "asleep");
     payments.getTaskService().complete(sites.visitingTask("asleep").getId());
     TwoSites.await(
         () ->
