@@ -20,8 +20,10 @@ import java.util.concurrent.TimeUnit;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** The loss of a node is an error that only those recover who may. */
+@EnabledIfSystemProperty(named = "covey.soak", matches = "true")
 class NodeLostTest {
   private static final String POLICY =
       """
