@@ -11,11 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** The node killed through which deployments go and on which start timers fire. */
 @Tag("by-itself")
-@EnabledIfSystemProperty(named = "covey.soak", matches = "true")
 class CatalogOwnerKilledTest {
   private static final String TICK = "fault-tick";
 

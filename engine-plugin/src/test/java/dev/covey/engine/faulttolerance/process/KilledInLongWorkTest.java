@@ -9,11 +9,9 @@ import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** A node killed in the middle of a delegate that saves its progress. */
 @Tag("by-itself")
-@EnabledIfSystemProperty(named = "covey.soak", matches = "true")
 class KilledInLongWorkTest {
   private static final long SUM = (long) SumRecords.RECORDS * (SumRecords.RECORDS + 1) / 2;
 

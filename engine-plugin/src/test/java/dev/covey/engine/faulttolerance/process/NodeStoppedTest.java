@@ -19,7 +19,6 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * zombie, which believes that it still owns its shards.
  */
 @Tag("by-itself")
-@EnabledIfSystemProperty(named = "covey.soak", matches = "true")
 class NodeStoppedTest {
   private static final int ORDERS_PER_SECOND = 4;
 
