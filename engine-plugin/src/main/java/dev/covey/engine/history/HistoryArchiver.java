@@ -6,6 +6,7 @@ import dev.covey.checkpoint.Turn;
 import dev.covey.checkpoint.TurnCodec;
 import dev.covey.checkpoint.TurnHeader;
 import dev.covey.engine.command.AtShard;
+import dev.covey.engine.internals.Threads;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.OwnedShards;
 import dev.covey.engine.turn.Scope;
@@ -139,14 +140,6 @@ public final class HistoryArchiver implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdown();
-    try {
-      if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
-        thread.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      thread.shutdownNow();
-    }
+    Threads.end(thread);
   }
 }

@@ -4,6 +4,7 @@ import dev.covey.checkpoint.CorruptRecordException;
 import dev.covey.engine.address.Address;
 import dev.covey.engine.address.IdLayout;
 import dev.covey.engine.command.AtShard;
+import dev.covey.engine.internals.Threads;
 import dev.covey.engine.recovery.Recovery.State;
 import dev.covey.engine.recovery.RuleChoice.Chosen;
 import dev.covey.engine.turn.OwnedShard;
@@ -71,15 +72,7 @@ public final class WaitingRecoveries implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdown();
-    try {
-      if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
-        thread.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      thread.shutdownNow();
-    }
+    Threads.end(thread);
   }
 
   /** Why jobs of this node's open shards wait, by job; a number of them at most. */

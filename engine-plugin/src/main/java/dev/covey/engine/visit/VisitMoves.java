@@ -6,6 +6,7 @@ import dev.covey.engine.address.VisitKey;
 import dev.covey.engine.address.VisitNames;
 import dev.covey.engine.capture.Tables;
 import dev.covey.engine.command.AtShard;
+import dev.covey.engine.internals.Threads;
 import dev.covey.engine.turn.OwnedShard;
 import dev.covey.engine.turn.OwnedShards;
 import dev.covey.engine.turn.Scope;
@@ -98,15 +99,7 @@ final class VisitMoves implements AutoCloseable {
     if (thread == null) {
       return;
     }
-    thread.shutdown();
-    try {
-      if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
-        thread.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      thread.shutdownNow();
-    }
+    Threads.end(thread);
   }
 
   /** Another policy is live. */

@@ -59,17 +59,19 @@ final class SuiteVisits {
    * jobs with which visits begin.
    */
   List<String> onTheWay() throws SQLException {
-    Map<String, Long> waiting = waiting();
-    Map<String, Long> running = running();
+    Map<String, Known> waiting = waiting();
+    Map<String, Known> running = running();
     Set<String> kept = keptEnds();
     List<String> found = new ArrayList<>();
     waiting.forEach(
-        (visit, told) -> {
-          Long toldThere = running.get(visit);
-          if (toldThere == null && !kept.contains(visit)) {
+        (visit, known) -> {
+          Known there = running.get(visit);
+          if (there == null && !kept.contains(visit)) {
             found.add("home waits for " + visit);
-          } else if (toldThere != null && toldThere > told) {
+          } else if (there != null && there.told() > known.told()) {
             found.add("home has not heard all of " + visit);
+          } else if (there != null && there.suspension() != known.suspension()) {
+            found.add("not as suspended as its home is visit " + visit);
           }
         });
     running.keySet().stream()
@@ -78,15 +80,23 @@ final class SuiteVisits {
     return found;
   }
 
-  private Map<String, Long> waiting() throws SQLException {
-    Map<String, Long> waiting = new HashMap<>();
+  /**
+   * What one side knows of a visit.
+   *
+   * @param told how many messages of the visit before its end
+   * @param suspension the engine's code
+   */
+  private record Known(long told, int suspension) {}
+
+  private Map<String, Known> waiting() throws SQLException {
+    Map<String, Known> waiting = new HashMap<>();
     read(
         home,
-        "SELECT ID_, PROC_INST_ID_, EXECUTION_ID_, PROC_DEF_ID_, ACT_ID_, PRIORITY_"
-            + " FROM ACT_RU_EXT_TASK WHERE TOPIC_NAME_ LIKE 'covey.visit/%'",
+        "SELECT ID_, PROC_INST_ID_, EXECUTION_ID_, PROC_DEF_ID_, ACT_ID_, PRIORITY_,"
+            + " SUSPENSION_STATE_ FROM ACT_RU_EXT_TASK WHERE TOPIC_NAME_ LIKE 'covey.visit/%'",
         row -> {
           String id = row.getString(1);
-          waiting.put(id, row.getLong(6));
+          waiting.put(id, new Known(row.getLong(6), row.getInt(7)));
           Visit now =
               new Visit(
                   id,
@@ -103,16 +113,16 @@ final class SuiteVisits {
     return waiting;
   }
 
-  private Map<String, Long> running() throws SQLException {
-    Map<String, Long> running = new HashMap<>();
+  private Map<String, Known> running() throws SQLException {
+    Map<String, Known> running = new HashMap<>();
     read(
         away,
-        "SELECT B.NAME_, E.ID_, E.PROC_DEF_ID_, B.BYTES_ FROM ACT_GE_BYTEARRAY B"
+        "SELECT B.NAME_, E.ID_, E.PROC_DEF_ID_, B.BYTES_, E.SUSPENSION_STATE_ FROM ACT_GE_BYTEARRAY B"
             + " JOIN ACT_RU_EXECUTION E ON E.ID_ = B.ROOT_PROC_INST_ID_"
             + " WHERE B.NAME_ LIKE 'covey.visit/%' AND B.DEPLOYMENT_ID_ IS NULL",
         row -> {
           String id = row.getString(1).substring("covey.visit/".length());
-          running.put(id, told(row.getBytes(4)));
+          running.put(id, new Known(told(row.getBytes(4)), row.getInt(5)));
           String instance = row.getString(2);
           String definition = row.getString(3);
           seen.computeIfPresent(
