@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -163,9 +164,9 @@ class VisitMoveTest {
             Models.serviceTask(
                 "failing", "camunda:class=\"%s\"".formatted(Stubborn.class.getName())),
             Map.of());
-    TwoSites.await(() -> mark(id) != null);
+    TwoSites.await(() -> mark(id).isPresent());
     Incident there = payments().getRuntimeService().createIncidentQuery().singleResult();
-    assertThat(mark(id).getIncidentMessage()).contains(there.getProcessInstanceId());
+    assertThat(mark(id).orElseThrow().getIncidentMessage()).contains(there.getProcessInstanceId());
 
     sites.prescribe(
         "failing", "{ move: now, retry: R1/PT0S, activities: { work: { site: depot } } }");
@@ -174,7 +175,9 @@ class VisitMoveTest {
     Job job = depot.getManagementService().createJobQuery().noRetriesLeft().singleResult();
     TwoSites.await(
         () ->
-            mark(id) != null && mark(id).getIncidentMessage().contains(job.getProcessInstanceId()));
+            mark(id)
+                .filter(it -> it.getIncidentMessage().contains(job.getProcessInstanceId()))
+                .isPresent());
     assertThat(shop.getRuntimeService().createIncidentQuery().processInstanceId(id).count())
         .isEqualTo(1);
     depot.getManagementService().setJobRetries(job.getId(), 1);
@@ -186,7 +189,7 @@ class VisitMoveTest {
     sites.awaitNothingLeft();
   }
 
-  private static Incident mark(String instance) {
+  private static Optional<Incident> mark(String instance) {
     return shop
         .getRuntimeService()
         .createIncidentQuery()
@@ -194,8 +197,7 @@ class VisitMoveTest {
         .incidentType("coveyVisit")
         .list()
         .stream()
-        .findFirst()
-        .orElse(null);
+        .findFirst();
   }
 
   /** Runs for as long as the test likes. */
