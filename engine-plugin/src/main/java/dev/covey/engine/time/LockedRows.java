@@ -6,6 +6,7 @@ import dev.covey.checkpoint.Row;
 import dev.covey.checkpoint.RowKey;
 import dev.covey.engine.capture.Table;
 import dev.covey.engine.capture.Tables;
+import dev.covey.engine.view.EndedInstances;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -76,8 +77,7 @@ final class LockedRows {
   Collection<Row> beside(String root) throws SQLException {
     found.clear();
     for (Table table : tables.all()) {
-      boolean kept = table.name().startsWith("ACT_HI_") || table.name().equals(Rows.BYTES);
-      if (kept && table.columns().names().contains(InstanceMembers.ROOT)) {
+      if (EndedInstances.ofHistory(table)) {
         lock(table, InstanceMembers.ROOT, List.of(root));
       }
     }

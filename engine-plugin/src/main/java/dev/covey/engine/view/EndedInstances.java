@@ -125,7 +125,8 @@ public final class EndedInstances {
     return " WHERE " + ROOT + " = ?";
   }
 
-  private static boolean ofHistory(Table table) {
+  /** Whether history of instances, or what is kept beside it, is in a table under their roots. */
+  public static boolean ofHistory(Table table) {
     boolean kept = table.name().startsWith("ACT_HI_") || table.name().equals("ACT_GE_BYTEARRAY");
     return kept && table.columns().names().contains(ROOT);
   }

@@ -279,19 +279,11 @@ final class HomeVisits {
       return;
     }
     VisitMarks.clear(task.getExecution());
-    setShard(moved.visit(), shard);
+    VisitRows.setShard(moved.visit(), shard);
     // It may have missed on its way what was said of that; who says more now waits for the row.
     boolean suspended =
         InDatabase.of(connection -> VisitRows.isSuspended(connection, moved.visit()));
     mail.send(shard, new VisitCall.SuspendVisit(moved.visit(), suspended));
-  }
-
-  private static void setShard(String visit, ShardId shard) {
-    InDatabase.of(
-        connection -> {
-          VisitRows.setShard(connection, visit, shard);
-          return null;
-        });
   }
 
   /**
@@ -315,7 +307,7 @@ final class HomeVisits {
     ShardId now = known.whereIs(visit);
     ShardId shard = now == null ? then : now;
     if (!shard.equals(then)) {
-      setShard(visit, shard); // It has moved since then.
+      VisitRows.setShard(visit, shard); // It has moved since then.
     }
     if (mail.has(shard)) {
       mail.send(shard, new VisitCall.AskVisit(visit, HomeEscalations.known(row)));

@@ -98,15 +98,21 @@ final class VisitRows {
     }
   }
 
-  /** Says in a home's row that its visit is at another shard; what else is in the row stays. */
-  static void setShard(Connection connection, String visit, ShardId shard) throws SQLException {
-    try (PreparedStatement update =
-        connection.prepareStatement(
-            "UPDATE " + VisitTopic.TASKS + " SET TOPIC_NAME_ = ? WHERE ID_ = ?")) {
-      update.setString(1, VisitNames.topic(shard));
-      update.setString(2, visit);
-      update.executeUpdate();
-    }
+  /**
+   * Says in a home's row that its visit is at another shard, in the running command; what else is
+   * in the row stays.
+   */
+  static void setShard(String visit, ShardId shard) {
+    InDatabase.of(
+        connection -> {
+          try (PreparedStatement update =
+              connection.prepareStatement(
+                  "UPDATE " + VisitTopic.TASKS + " SET TOPIC_NAME_ = ? WHERE ID_ = ?")) {
+            update.setString(1, VisitNames.topic(shard));
+            update.setString(2, visit);
+            return update.executeUpdate();
+          }
+        });
   }
 
   /** Deletes the row of a visit; false if there was none. */

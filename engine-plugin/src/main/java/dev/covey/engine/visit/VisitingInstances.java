@@ -313,10 +313,7 @@ final class VisitingInstances {
   }
 
   private void goOn(ExecutionEntity instance, String visit, String code) {
-    tell(
-        visit,
-        kept -> escalation(instance, visit, code, kept),
-        kept -> values.digests(of(instance)));
+    tell(visit, kept -> escalation(instance, visit, code, kept), kept -> after(instance, kept));
   }
 
   /**
@@ -344,7 +341,7 @@ final class VisitingInstances {
         kept -> {
           Map<String, Object> digests = new LinkedHashMap<>(Data.someMap(kept, "digests"));
           digests.putAll(values.digests(now));
-          return digests;
+          return after(digests, kept);
         });
   }
 
@@ -352,12 +349,12 @@ final class VisitingInstances {
    * Whoever else tells of the same visit waits, so that no two have the same number.
    *
    * @param telling gives null if there is nothing to tell
-   * @param digests of what is home's from then on
+   * @param after what is kept of the visit from then on
    */
   private void tell(
       String visit,
       Function<Map<String, Object>, VisitCall.Escalate> telling,
-      Function<Map<String, Object>, Map<String, Object>> digests) {
+      Function<Map<String, Object>, Map<String, Object>> after) {
     String name = VisitNames.name(visit);
     VisitRows.Kept row = InDatabase.of(connection -> VisitRows.lock(connection, name));
     if (row == null) {
@@ -369,9 +366,7 @@ final class VisitingInstances {
       return;
     }
     mail.sendHome(told);
-    Map<String, Object> after = VisitRows.withNext(kept);
-    after.put("digests", digests.apply(kept));
-    byte[] bytes = data.encode(after);
+    byte[] bytes = data.encode(after.apply(kept));
     InDatabase.of(
         connection -> {
           ByteRows.put(connection, name, engine.getIdGenerator()::getNextId, bytes);
@@ -391,8 +386,12 @@ final class VisitingInstances {
 
   /** What is kept from now on: what home was told is home's, and may change there. */
   private Map<String, Object> after(ExecutionEntity instance, Map<String, Object> kept) {
+    return after(values.digests(of(instance)), kept);
+  }
+
+  private static Map<String, Object> after(Map<String, Object> digests, Map<String, Object> kept) {
     Map<String, Object> after = VisitRows.withNext(kept);
-    after.put("digests", values.digests(of(instance)));
+    after.put("digests", digests);
     return after;
   }
 
