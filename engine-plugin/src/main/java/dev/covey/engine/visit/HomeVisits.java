@@ -270,16 +270,19 @@ final class HomeVisits {
   /**
    * A visit goes on at another shard, which tells of its incidents anew. What is said here of them
    * goes, and what is said to the visit from now on is sent there.
+   *
+   * <p>Invariant: whatever ends the waiting tells the shard that the row names when it is deleted.
+   * So a transaction that deletes it either waits for this one and tells the new shard; or this one
+   * has waited for it, finds no row to change, and tells the new shard itself.
    */
   void moved(VisitCall.VisitMoved moved) {
     ShardId shard = ShardId.parse(moved.shard());
     ExternalTaskEntity task = waiting(moved.visit());
-    if (task == null) {
+    if (task == null || !VisitRows.setShard(moved.visit(), shard)) {
       mail.sendIfThere(shard, new VisitCall.CancelVisit(moved.visit()));
       return;
     }
     VisitMarks.clear(task.getExecution());
-    VisitRows.setShard(moved.visit(), shard);
     // It may have missed on its way what was said of that; who says more now waits for the row.
     boolean suspended =
         InDatabase.of(connection -> VisitRows.isSuspended(connection, moved.visit()));

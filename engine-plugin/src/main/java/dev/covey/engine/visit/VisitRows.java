@@ -100,17 +100,18 @@ final class VisitRows {
 
   /**
    * Says in a home's row that its visit is at another shard, in the running command; what else is
-   * in the row stays.
+   * in the row stays. False if there is no such row, or a transaction for which this one has waited
+   * has deleted it.
    */
-  static void setShard(String visit, ShardId shard) {
-    InDatabase.of(
+  static boolean setShard(String visit, ShardId shard) {
+    return InDatabase.of(
         connection -> {
           try (PreparedStatement update =
               connection.prepareStatement(
                   "UPDATE " + VisitTopic.TASKS + " SET TOPIC_NAME_ = ? WHERE ID_ = ?")) {
             update.setString(1, VisitNames.topic(shard));
             update.setString(2, visit);
-            return update.executeUpdate();
+            return update.executeUpdate() > 0;
           }
         });
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.covey.checkpoint.RowChange;
 import dev.covey.checkpoint.RowKey;
 import dev.covey.checkpoint.kryo.KryoCodecs;
+import dev.covey.engine.DatabaseSessions;
 import dev.covey.engine.Journals;
 import dev.covey.engine.LocalCollective;
 import dev.covey.engine.Models;
@@ -18,8 +19,6 @@ import dev.covey.fabric.NodeId;
 import dev.covey.fabric.ShardId;
 import dev.covey.fabric.kafka.KafkaFabric;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,21 +116,12 @@ class HistoryArchiveTest {
         Future<List<String>> found =
             Executors.newSingleThreadExecutor()
                 .submit(() -> ended.before(archiving, IdLayout.parse(instance), later, 10));
-        Awaitility.await().until(() -> anyBlocked(rewinding));
+        Awaitility.await().until(() -> DatabaseSessions.isAnyBlocked(engine));
         rewinding.commit();
 
         assertThat(found.get(60, TimeUnit.SECONDS)).isEmpty();
         archiving.rollback();
       }
-    }
-  }
-
-  private static boolean anyBlocked(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet blocked =
-            statement.executeQuery(
-                "SELECT 1 FROM INFORMATION_SCHEMA.SESSIONS WHERE BLOCKER_ID IS NOT NULL")) {
-      return blocked.next();
     }
   }
 

@@ -1,12 +1,16 @@
 package dev.covey.engine.functional;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.covey.engine.Leftovers;
 import dev.covey.engine.LocalCollective;
 import dev.covey.engine.Models;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.task.Task;
 
@@ -88,7 +92,13 @@ final class ThreeSites implements AutoCloseable {
 
   /** Waits until nothing of an instance is left anywhere. */
   void awaitNothingLeft() {
-    TwoSites.await(() -> Stream.of(shop, payments, depot).mapToLong(Leftovers::of).sum() == 0);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(20))
+        .untilAsserted(
+            () ->
+                assertThat(Stream.of(shop, payments, depot).map(Leftovers::of))
+                    .allSatisfy(left -> assertThat(left).isEmpty()));
   }
 
   @Override

@@ -118,8 +118,8 @@ final class TwoSites implements AutoCloseable {
             payments.getRuntimeService().createProcessInstanceQuery().count() == 0
                 && payments.getTaskService().createTaskQuery().count() == 0
                 && payments.getManagementService().createJobQuery().count() == 0
-                && Leftovers.rows(payments, "covey.visit%") == 0
-                && Leftovers.rows(shop, "covey.visit%") == 0
+                && Leftovers.rows(payments, "covey.visit%").isEmpty()
+                && Leftovers.rows(shop, "covey.visit%").isEmpty()
                 && shop.getExternalTaskService().createExternalTaskQuery().count() == 0);
   }
 

@@ -1,7 +1,6 @@
 package dev.covey.engine.functional;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.covey.engine.IdempotencyKey;
 import dev.covey.engine.Models;
@@ -231,35 +230,6 @@ class VisitMoveTest {
     sites.awaitNothingLeft();
   }
 
-  @Test
-  void shouldTakeBackWhatHasMovedWhenItsHomeIsInterrupted() {
-    sites.place("bound", "payments");
-    String id =
-        sites.run(
-            "bound",
-            Models.process(
-                "bound",
-                """
-                <startEvent id="start"/>
-                <sequenceFlow id="f1" sourceRef="start" targetRef="work"/>
-                <userTask id="work"/>
-                <boundaryEvent id="late" attachedToRef="work">
-                  <timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>
-                </boundaryEvent>
-                <sequenceFlow id="f2" sourceRef="work" targetRef="end"/>
-                <endEvent id="end"/>
-                """),
-            Map.of());
-    sites.task(payments(), "bound");
-    sites.place("bound", "depot");
-    sites.task(depot, "bound");
-    Job timer = shop.getManagementService().createJobQuery().processInstanceId(id).singleResult();
-    shop.getManagementService().executeJob(timer.getId());
-    HomeHistory.ended(shop, id);
-    assertThat(HomeHistory.path(shop, id)).containsExactly("late", "start", "work canceled");
-    sites.awaitNothingLeft();
-  }
-
   private static final String NESTED =
       """
       <startEvent id="start"/>
@@ -298,35 +268,6 @@ class VisitMoveTest {
     depot.getTaskService().complete(there.singleResult().getId());
     HomeHistory.ended(shop, id);
     assertThat(HomeHistory.path(shop, id)).containsExactly("end", "start", "work");
-    sites.awaitNothingLeft();
-  }
-
-  @Test
-  void shouldKeepWhatHasMovedWhenItsHomeIsRewound() throws Exception {
-    sites.place("rewound", "payments");
-    String id = sites.run("rewound", Models.userTask("rewound"), Map.of());
-    Task before = sites.task(payments(), "rewound");
-    try (var client = sites.collective.client()) {
-      var turns = client.checkpoints().list(id);
-      long waiting = turns.get(turns.size() - 1).turn();
-      sites.place("rewound", "depot");
-      Task after = sites.task(depot, "rewound");
-      shop.getRuntimeService().setVariable(id, "late", true);
-      client.checkpoints().rewind(id, waiting, Map.of());
-      assertThat(shop.getRuntimeService().getVariables(id)).isEmpty();
-      var left = client.checkpoints().list(before.getProcessInstanceId());
-      assertThatThrownBy(
-              () ->
-                  client
-                      .checkpoints()
-                      .rewind(before.getProcessInstanceId(), left.get(0).turn(), Map.of()))
-          .hasMessageContaining("Moved to shard depot/");
-      assertThat(client.checkpoints().trace(id))
-          .extracting(line -> line.shard().site())
-          .contains("shop", "payments", "depot");
-      depot.getTaskService().complete(after.getId());
-    }
-    HomeHistory.ended(shop, id);
     sites.awaitNothingLeft();
   }
 
