@@ -235,7 +235,7 @@ final class HomeVisits {
         VisitNames.end(end.visit()),
         task.getProcessInstanceId(),
         data.encode(end.toData()));
-    VisitJobs.tryEnd(task);
+    VisitJobs.tryEnd(task, failure.toString());
   }
 
   private static VisitRows.Kept kept(String visit) {

@@ -14,6 +14,9 @@ import org.camunda.bpm.engine.impl.persistence.entity.MessageEntity;
  * Jobs of homes whose waiting cannot go on at once: the end of a visit that could not be handled as
  * it came, and a visit that has to begin anew. They fail, are tried again and become incidents as
  * the jobs of any activity.
+ *
+ * <p>Invariant: a job is there only while its external task is. Each is made in a transaction that
+ * changes the task's row, so one that deletes the task conflicts with it, and never misses it.
  */
 final class VisitJobs implements JobHandler<VisitJobs.Task> {
   static final String TYPE = "covey-visit";
@@ -41,12 +44,20 @@ final class VisitJobs implements JobHandler<VisitJobs.Task> {
     this.escalations = escalations;
   }
 
-  /** Lets the engine try to handle the end of a visit, as often as it tries any job. */
-  static void tryEnd(ExternalTaskEntity task) {
+  /**
+   * Lets the engine try to handle the end of a visit, as often as it tries any job.
+   *
+   * @param why it could not be handled as it came
+   */
+  static void tryEnd(ExternalTaskEntity task, String why) {
+    task.setErrorMessage(why);
     create(task, END);
   }
 
-  /** Lets the engine try to raise an escalation of a visit, as often as it tries any job. */
+  /**
+   * Lets the engine try to raise an escalation of a visit, as often as it tries any job. The task
+   * has got the escalation's number.
+   */
   static void tryEscalation(ExternalTaskEntity task, long number) {
     create(task, new Task(ESCALATION, task.getId() + "/" + number));
   }
@@ -67,6 +78,7 @@ final class VisitJobs implements JobHandler<VisitJobs.Task> {
 
   /** An incident, whose retry opens the visit anew. */
   static void stuck(ExternalTaskEntity task, String message) {
+    task.setErrorMessage(message);
     JobEntity job = create(task, OPEN);
     job.setExceptionMessage(message);
     job.setRetries(0);

@@ -5,16 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.covey.engine.DatabaseSessions;
 import dev.covey.engine.Models;
-import java.sql.Statement;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.camunda.bpm.engine.ProcessEngine;
-import org.camunda.bpm.engine.delegate.DelegateExecution;
-import org.camunda.bpm.engine.delegate.ExecutionListener;
-import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.bpm.engine.task.Task;
 import org.junit.jupiter.api.AfterAll;
@@ -72,26 +67,6 @@ class MovedVisitsHomeTest {
     sites.awaitNothingLeft();
   }
 
-  /** Has the rows with which homes wait, and lets the test do something before it deletes one. */
-  public static final class Hesitating implements ExecutionListener {
-    static final CountDownLatch BEGUN = new CountDownLatch(1);
-    static final CountDownLatch MAY_END = new CountDownLatch(1);
-
-    @Override
-    public void notify(DelegateExecution execution) throws Exception {
-      try (Statement lock =
-          Context.getCommandContext()
-              .getDbSqlSession()
-              .getSqlSession()
-              .getConnection()
-              .createStatement()) {
-        lock.execute("SELECT ID_ FROM ACT_RU_EXT_TASK FOR UPDATE");
-      }
-      BEGUN.countDown();
-      MAY_END.await();
-    }
-  }
-
   @Test
   void shouldTakeBackWhatMovesWhileItsHomeIsBeingInterrupted() throws Exception {
     sites.place("racing", "payments");
@@ -118,13 +93,14 @@ class MovedVisitsHomeTest {
             Map.of());
     sites.task(payments(), "racing");
     Job timer = shop.getManagementService().createJobQuery().processInstanceId(id).singleResult();
+    Hesitating.prepare();
     Future<?> interruption =
         Executors.newSingleThreadExecutor()
             .submit(() -> shop.getManagementService().executeJob(timer.getId()));
-    Hesitating.BEGUN.await();
+    Hesitating.awaitBegun();
     sites.place("racing", "depot");
     TwoSites.await(() -> DatabaseSessions.isAnyBlocked(shop)); // Home hears of the move.
-    Hesitating.MAY_END.countDown();
+    Hesitating.goOn();
     interruption.get(60, TimeUnit.SECONDS);
     HomeHistory.ended(shop, id);
     sites.awaitNothingLeft();

@@ -3,8 +3,12 @@ package dev.covey.engine.functional;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.covey.engine.DatabaseSessions;
 import dev.covey.engine.Models;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.SuspendedEntityInteractionException;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -94,6 +98,38 @@ class VisitSuspensionTest {
     TwoSites.await(() -> !sites.task(sites.depot, "travelling").isSuspended());
     sites.depot.getTaskService().complete(sites.task(sites.depot, "travelling").getId());
     HomeHistory.ended(shop, id);
+    sites.awaitNothingLeft();
+  }
+
+  @Test
+  void shouldLeaveNothingOfAnEndThatComesWhileItsHomeIsBeingDeleted() throws Exception {
+    sites.place("gone", "payments");
+    String model =
+        Models.userTask("gone")
+            .replaceFirst(
+                "(<process[^>]*>)",
+                """
+                $1
+                <extensionElements>
+                  <camunda:executionListener event="end" class="%s"/>
+                </extensionElements>
+                """
+                    .formatted(Hesitating.class.getName()));
+    String id = sites.run("gone", model, Map.of());
+    ProcessEngine payments = sites.payments();
+    Task task = sites.task(payments, "gone");
+    shop.getRuntimeService().suspendProcessInstanceById(id);
+    TwoSites.await(() -> sites.task(payments, "gone").isSuspended());
+    payments.getRuntimeService().activateProcessInstanceById(task.getProcessInstanceId());
+    Hesitating.prepare();
+    Future<?> deletion =
+        Executors.newSingleThreadExecutor()
+            .submit(() -> shop.getRuntimeService().deleteProcessInstance(id, "not wanted"));
+    Hesitating.awaitBegun();
+    payments.getTaskService().complete(task.getId());
+    TwoSites.await(() -> DatabaseSessions.isAnyBlocked(shop)); // Home keeps the end for a job.
+    Hesitating.goOn();
+    deletion.get(60, TimeUnit.SECONDS);
     sites.awaitNothingLeft();
   }
 }
