@@ -12,6 +12,7 @@ import dev.covey.policy.SitePolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.SuspendedEntityInteractionException;
 import org.camunda.bpm.engine.impl.bpmn.helper.BpmnExceptionHandler;
@@ -203,13 +204,22 @@ final class HomeVisits {
   /**
    * The task with which an execution waits for a visit, or null. What the running command has
    * deleted is still in its cache.
+   *
+   * @throws OptimisticLockingException if the execution has gone since the task was read: the task
+   *     went with it, or is another execution's now
    */
   static ExternalTaskEntity waiting(String visit) {
     CommandContext context = Context.getCommandContext();
     ExternalTaskEntity task = context.getExternalTaskManager().findExternalTaskById(visit);
-    return task != null && isVisit(task) && !context.getDbEntityManager().isDeleted(task)
-        ? task
-        : null;
+    if (task == null || !isVisit(task) || context.getDbEntityManager().isDeleted(task)) {
+      return null;
+    }
+    if (task.getExecution() == null) {
+      throw new OptimisticLockingException(
+          "Execution %s has gone, which waited for visit %s"
+              .formatted(task.getExecutionId(), visit));
+    }
+    return task;
   }
 
   private static void propagate(ExecutionEntity execution, String code, String message) {

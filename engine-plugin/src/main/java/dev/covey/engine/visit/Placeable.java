@@ -1,14 +1,11 @@
 package dev.covey.engine.visit;
 
 import dev.covey.engine.address.VisitKey;
-import dev.covey.engine.internals.EngineFields;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.camunda.bpm.engine.ActivityTypes;
 import org.camunda.bpm.engine.impl.bpmn.behavior.ExternalTaskActivityBehavior;
 import org.camunda.bpm.engine.impl.bpmn.helper.BpmnProperties;
-import org.camunda.bpm.engine.impl.core.model.BaseCallableElement;
-import org.camunda.bpm.engine.impl.pvm.delegate.ActivityBehavior;
 import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
 import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
 
@@ -36,15 +33,11 @@ final class Placeable {
   /** Why an activity cannot run on another site than its instance, or null if it can. */
   static String whyNot(ActivityImpl activity, String process) {
     String type = String.valueOf(activity.getProperty("type"));
-    ActivityBehavior behavior = activity.getActivityBehavior();
     if (!TYPES.contains(type) || isStartedByEvents(activity)) {
       return "such a " + (isStartedByEvents(activity) ? "event subprocess" : type) + " cannot";
     }
-    if (behavior instanceof ExternalTaskActivityBehavior) {
+    if (activity.getActivityBehavior() instanceof ExternalTaskActivityBehavior) {
       return "external workers fetch it";
-    }
-    if (isBoundToDeployment(behavior)) {
-      return "what it calls is that of its deployment, and a visit's definition has its own";
     }
     if (!new VisitKey(process, activity.getId()).fits()) {
       return "its id and the process's are too long";
@@ -56,15 +49,6 @@ final class Placeable {
 
   private static boolean isStartedByEvents(ActivityImpl activity) {
     return Boolean.TRUE.equals(activity.getProperties().get(BpmnProperties.TRIGGERED_BY_EVENT));
-  }
-
-  private static boolean isBoundToDeployment(ActivityBehavior behavior) {
-    return EngineFields.of(
-            behavior.getClass(),
-            field -> BaseCallableElement.class.isAssignableFrom(field.getType()))
-        .stream()
-        .map(field -> (BaseCallableElement) EngineFields.read(field, behavior))
-        .anyMatch(called -> called != null && called.isDeploymentBinding());
   }
 
   private static boolean isCompensatedFromOutside(ActivityImpl subprocess) {

@@ -37,13 +37,18 @@ final class PlacedModels extends AbstractBpmnParseListener {
   private final Placement placement;
   private final Supplier<HomeVisits> home;
   private final Supplier<VisitingInstances> visiting;
+  private final VisitApplications applications;
   private final List<WeakReference<ProcessDefinitionEntity>> models = new ArrayList<>();
 
   PlacedModels(
-      Placement placement, Supplier<HomeVisits> home, Supplier<VisitingInstances> visiting) {
+      Placement placement,
+      Supplier<HomeVisits> home,
+      Supplier<VisitingInstances> visiting,
+      VisitApplications applications) {
     this.placement = placement;
     this.home = home;
     this.visiting = visiting;
+    this.applications = applications;
   }
 
   /** The key of the process that policy knows. */
@@ -184,6 +189,8 @@ final class PlacedModels extends AbstractBpmnParseListener {
     }
     listenToEscalations(definition, activity);
     listenToEscalations(definition, definition);
+    HomeDeployment.use(definition)
+        .ifPresent(home -> applications.know(definition.getDeploymentId(), home));
   }
 
   private void listenToEscalations(ProcessDefinitionEntity definition, ScopeImpl scope) {

@@ -8,12 +8,16 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.repository.DeploymentBuilder;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 
 /**
@@ -22,6 +26,16 @@ import org.camunda.bpm.engine.repository.ProcessDefinition;
  */
 final class VisitDefinitions {
   private static final String RESOURCE = "covey.visit/";
+
+  /** How a model names a resource of its deployment. */
+  private static final String IN_DEPLOYMENT = "deployment://";
+
+  /** An expression for the name of a resource. */
+  private static final Pattern COMPUTED = Pattern.compile("resource=\"[^\"]*[$#]\\{");
+
+  /** How the names of resources end that the engine makes definitions of. */
+  private static final Set<String> DEFINITIONS =
+      Set.of("bpmn", "bpmn20.xml", "cmmn", "cmmn10.xml", "cmmn11.xml", "dmn", "dmn11.xml", "form");
 
   private final ProcessEngineConfigurationImpl engine;
   private final Runnable catchUp;
@@ -128,16 +142,38 @@ final class VisitDefinitions {
     VisitKey key = new VisitKey(VisitKey.processOf(home.getKey()), open.activityId());
     String resource = resource(open);
     try (InputStream model = repository().getProcessModel(home.getId())) {
-      repository()
-          .createDeployment()
-          .name(resource)
-          .tenantId(home.getTenantId())
-          .enableDuplicateFiltering(true)
-          .addInputStream(
-              resource, new ByteArrayInputStream(VisitModel.of(model.readAllBytes(), key)))
-          .deploy();
+      byte[] made = VisitModel.of(model.readAllBytes(), key);
+      DeploymentBuilder deployment =
+          repository()
+              .createDeployment()
+              .name(resource)
+              .tenantId(home.getTenantId())
+              .enableDuplicateFiltering(true)
+              .addInputStream(resource, new ByteArrayInputStream(made));
+      addScripts(deployment, new String(made, StandardCharsets.UTF_8), home.getDeploymentId());
+      deployment.deploy();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Adds what scripts and templates the model says are in its deployment; all that it may mean
+   * where it has an expression. No definitions: they would be newer versions of themselves.
+   */
+  private void addScripts(DeploymentBuilder deployment, String model, String from)
+      throws IOException {
+    boolean any = COMPUTED.matcher(model).find();
+    if (!any && !model.contains(IN_DEPLOYMENT)) {
+      return;
+    }
+    for (String name : repository().getDeploymentResourceNames(from)) {
+      boolean meant = any || model.contains(IN_DEPLOYMENT + name);
+      if (meant && DEFINITIONS.stream().noneMatch(name::endsWith)) {
+        try (InputStream content = repository().getResourceAsStream(from, name)) {
+          deployment.addInputStream(name, content);
+        }
+      }
     }
   }
 }

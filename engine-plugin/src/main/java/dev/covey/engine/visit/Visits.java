@@ -68,6 +68,7 @@ public final class Visits implements VisitHandling, AutoCloseable {
 
   private final Surroundings node;
   private final PlacedModels models;
+  private final VisitApplications applications = new VisitApplications();
   private HomeVisits home;
   private HomeEscalations escalations;
   private VisitingInstances visiting;
@@ -77,7 +78,7 @@ public final class Visits implements VisitHandling, AutoCloseable {
 
   public Visits(Surroundings node) {
     this.node = node;
-    this.models = new PlacedModels(node.placement(), () -> home, () -> visiting);
+    this.models = new PlacedModels(node.placement(), () -> home, () -> visiting, applications);
   }
 
   /** Before the engine's parts are made, and after those who replace behaviours of models. */
@@ -115,6 +116,9 @@ public final class Visits implements VisitHandling, AutoCloseable {
     visiting =
         new VisitingInstances(
             engine, definitions, values, mail, known, node.data(), node.hintJobs());
+    if (engine.getProcessApplicationManager() == null) {
+      engine.setProcessApplicationManager(applications);
+    }
     engine.setCustomSessionFactories(
         Lists.with(engine.getCustomSessionFactories(), new VisitSession.Factory()));
     engine.setCustomJobHandlers(

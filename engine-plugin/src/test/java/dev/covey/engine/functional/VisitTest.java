@@ -33,7 +33,7 @@ class VisitTest {
   static void start() {
     sites =
         TwoSites.placing(
-            "order", "async", "erring", "mapped", "unhandled", "bound", "ruled", "copied");
+            "order", "async", "erring", "mapped", "unhandled", "cancelled", "ruled", "copied");
     shop = sites.shop;
     payments = sites.payments;
   }
@@ -162,28 +162,24 @@ class VisitTest {
     assertThat(sites.path(id)).containsExactly("start", "work");
   }
 
-  /** What is called is that of the home's deployment. */
+  /** It is cancelled with what is around it. */
   @Test
   void shouldRunAtHomeWhatCannotBePlaced() {
-    shop.getRepositoryService()
-        .createDeployment()
-        .addString("called.bpmn", Models.serviceTask("bound-called", java("Err", "")))
-        .addString(
-            "bound.bpmn",
+    String id =
+        run(
+            "cancelled",
             Models.process(
-                "bound",
+                "cancelled",
                 """
                 <startEvent id="start"/>
                 <sequenceFlow id="f1" sourceRef="start" targetRef="work"/>
-                <callActivity id="work" calledElement="bound-called"
-                    camunda:calledElementBinding="deployment">
-                  <extensionElements><camunda:out variables="all"/></extensionElements>
-                </callActivity>
-                <sequenceFlow id="f2" sourceRef="work" targetRef="end"/>
-                <endEvent id="end"/>
-                """))
-        .deploy();
-    String id = shop.getRuntimeService().startProcessInstanceByKey("bound").getId();
+                <transaction id="work">
+                  <startEvent id="begin"/>
+                  <sequenceFlow id="g1" sourceRef="begin" targetRef="err"/>
+                  <serviceTask id="err" %s/>
+                </transaction>
+                """
+                    .formatted(java("Err", ""))));
     assertThat(sites.ended(id)).containsEntry("ranOn", shop.getName());
   }
 
