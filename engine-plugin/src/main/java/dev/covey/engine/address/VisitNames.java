@@ -16,6 +16,9 @@ public final class VisitNames {
   private static final String PREFIX = "covey.visit/";
   private static final String END = "covey.visit.end/";
 
+  /** A pattern of SQL for the topics of what waits for visits. */
+  public static final String TOPICS = PREFIX + "%";
+
   private VisitNames() {}
 
   /** The topic of what waits for a visit that was sent to a shard. */

@@ -55,12 +55,13 @@ final class HomeDeployment {
       id = home.getDeploymentId();
       made = definitionFor(context, id);
     }
-    return Optional.of(id);
+    return Optional.ofNullable(id);
   }
 
   /** The home definition for which a deployment was made, or null if it is none of visits. */
   private static String definitionFor(CommandContext context, String deployment) {
-    DeploymentEntity found = context.getDeploymentManager().findDeploymentById(deployment);
+    DeploymentEntity found =
+        deployment == null ? null : context.getDeploymentManager().findDeploymentById(deployment);
     return found == null ? null : VisitDefinitions.homeOf(found.getName());
   }
 

@@ -283,16 +283,16 @@ final class HomeVisits {
    *
    * <p>Invariant: whatever ends the waiting tells the shard that the row names when it is deleted.
    * So a transaction that deletes it either waits for this one and tells the new shard; or this one
-   * has waited for it, finds no row to change, and tells the new shard itself.
+   * has waited for it, finds no row to change, and tells the new shard itself. What was read of the
+   * row before would prove nothing.
    */
   void moved(VisitCall.VisitMoved moved) {
     ShardId shard = ShardId.parse(moved.shard());
-    ExternalTaskEntity task = waiting(moved.visit());
-    if (task == null || !VisitRows.setShard(moved.visit(), shard)) {
+    if (!VisitRows.setShard(moved.visit(), shard)) {
       mail.sendIfThere(shard, new VisitCall.CancelVisit(moved.visit()));
       return;
     }
-    VisitMarks.clear(task.getExecution());
+    VisitMarks.clear(waiting(moved.visit()).getExecution());
     // It may have missed on its way what was said of that; who says more now waits for the row.
     boolean suspended =
         InDatabase.of(connection -> VisitRows.isSuspended(connection, moved.visit()));

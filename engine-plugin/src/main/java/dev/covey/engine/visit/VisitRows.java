@@ -100,17 +100,20 @@ final class VisitRows {
 
   /**
    * Says in a home's row that its visit is at another shard, in the running command; what else is
-   * in the row stays. False if there is no such row, or a transaction for which this one has waited
-   * has deleted it.
+   * in the row stays. False if no home waits for such a visit, be it that a transaction for which
+   * this one has waited has ended that. What is read of the row afterwards stays as it is.
    */
   static boolean setShard(String visit, ShardId shard) {
     return InDatabase.of(
         connection -> {
           try (PreparedStatement update =
               connection.prepareStatement(
-                  "UPDATE " + VisitTopic.TASKS + " SET TOPIC_NAME_ = ? WHERE ID_ = ?")) {
+                  "UPDATE "
+                      + VisitTopic.TASKS
+                      + " SET TOPIC_NAME_ = ? WHERE ID_ = ? AND TOPIC_NAME_ LIKE ?")) {
             update.setString(1, VisitNames.topic(shard));
             update.setString(2, visit);
+            update.setString(3, VisitNames.TOPICS);
             return update.executeUpdate() > 0;
           }
         });
