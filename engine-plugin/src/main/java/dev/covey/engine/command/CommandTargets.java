@@ -11,6 +11,7 @@ import org.camunda.bpm.engine.impl.ProcessInstantiationBuilderImpl;
 import org.camunda.bpm.engine.impl.db.DbEntity;
 import org.camunda.bpm.engine.impl.interceptor.Command;
 import org.camunda.bpm.engine.impl.jobexecutor.JobFailureCollector;
+import org.camunda.bpm.engine.task.Attachment;
 
 /**
  * Finds what a command is about by the ids among its fields: any id of the collective says where it
@@ -104,6 +105,7 @@ final class CommandTargets {
       return name.endsWith("Ids");
     }
     return DbEntity.class.isAssignableFrom(type)
+        || type == Attachment.class // Handed in as the engine's API has given it.
         || type == JobFailureCollector.class
         || type.getSimpleName().contains("Builder");
   }

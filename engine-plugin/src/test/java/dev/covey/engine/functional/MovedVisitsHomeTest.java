@@ -38,25 +38,25 @@ class MovedVisitsHomeTest {
     return sites.payments();
   }
 
+  /** A user task with a timer that interrupts it, and what follows the timer. */
+  private static String interrupted(String key, String then) {
+    return Models.process(
+        key,
+        """
+        <startEvent id="start"/>
+        <sequenceFlow id="f1" sourceRef="start" targetRef="work"/>
+        <userTask id="work"/>
+        <boundaryEvent id="late" attachedToRef="work">
+          <timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>
+        </boundaryEvent>
+        """
+            + then);
+  }
+
   @Test
   void shouldTakeBackWhatHasMovedWhenItsHomeIsInterrupted() {
     sites.place("bound", "payments");
-    String id =
-        sites.run(
-            "bound",
-            Models.process(
-                "bound",
-                """
-                <startEvent id="start"/>
-                <sequenceFlow id="f1" sourceRef="start" targetRef="work"/>
-                <userTask id="work"/>
-                <boundaryEvent id="late" attachedToRef="work">
-                  <timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>
-                </boundaryEvent>
-                <sequenceFlow id="f2" sourceRef="work" targetRef="end"/>
-                <endEvent id="end"/>
-                """),
-            Map.of());
+    String id = sites.run("bound", interrupted("bound", ""), Map.of());
     sites.task(payments(), "bound");
     sites.place("bound", "depot");
     sites.task(depot, "bound");
@@ -70,27 +70,17 @@ class MovedVisitsHomeTest {
   @Test
   void shouldTakeBackWhatMovesWhileItsHomeIsBeingInterrupted() throws Exception {
     sites.place("racing", "payments");
-    String id =
-        sites.run(
-            "racing",
-            Models.process(
-                "racing",
-                """
-                <startEvent id="start"/>
-                <sequenceFlow id="f1" sourceRef="start" targetRef="work"/>
-                <userTask id="work"/>
-                <boundaryEvent id="late" attachedToRef="work">
-                  <timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>
-                </boundaryEvent>
-                <sequenceFlow id="f2" sourceRef="late" targetRef="end"/>
-                <endEvent id="end">
-                  <extensionElements>
-                    <camunda:executionListener event="start" class="%s"/>
-                  </extensionElements>
-                </endEvent>
-                """
-                    .formatted(Hesitating.class.getName())),
-            Map.of());
+    String hesitating =
+        """
+        <sequenceFlow id="f2" sourceRef="late" targetRef="end"/>
+        <endEvent id="end">
+          <extensionElements>
+            <camunda:executionListener event="start" class="%s"/>
+          </extensionElements>
+        </endEvent>
+        """
+            .formatted(Hesitating.class.getName());
+    String id = sites.run("racing", interrupted("racing", hesitating), Map.of());
     sites.task(payments(), "racing");
     Job timer = shop.getManagementService().createJobQuery().processInstanceId(id).singleResult();
     Hesitating.prepare();

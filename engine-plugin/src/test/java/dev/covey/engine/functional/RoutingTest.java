@@ -19,6 +19,7 @@ import org.camunda.bpm.engine.SuspendedEntityInteractionException;
 import org.camunda.bpm.engine.exception.NullValueException;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.runtime.ProcessInstanceWithVariables;
+import org.camunda.bpm.engine.task.Attachment;
 import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.engine.variable.Variables;
 import org.camunda.bpm.engine.variable.value.FileValue;
@@ -222,6 +223,25 @@ class RoutingTest {
 
   @Test
   @Order(5)
+  void shouldSaveAnAttachmentWhereItLivesOnly() {
+    String id = front.getRuntimeService().startProcessInstanceByKey("pay").getId();
+    Task task = owner.getTaskService().createTaskQuery().processInstanceId(id).singleResult();
+    Attachment bill =
+        owner
+            .getTaskService()
+            .createAttachment("text", task.getId(), id, "bill", "to pay", "https://bills/1");
+    bill.setDescription("paid");
+    assertThatThrownBy(() -> front.getTaskService().saveAttachment(bill))
+        .isInstanceOf(ProcessEngineException.class)
+        .hasMessageContaining("SaveAttachmentCmd is about shard payments/");
+    owner.getTaskService().saveAttachment(bill);
+    assertThat(owner.getTaskService().getTaskAttachments(task.getId()))
+        .extracting(Attachment::getDescription)
+        .containsExactly("paid");
+  }
+
+  @Test
+  @Order(6)
   void shouldMoveShardsWhenPolicyChangesTheSelector() {
     String id = front.getRuntimeService().startProcessInstanceByKey("pay", "moving").getId();
     collective.push(POLICY.formatted(AT_NODE_2));

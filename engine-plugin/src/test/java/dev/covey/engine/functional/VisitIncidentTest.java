@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.covey.engine.Models;
 import java.util.Map;
 import org.camunda.bpm.engine.ProcessEngine;
-import org.camunda.bpm.engine.delegate.DelegateExecution;
-import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.camunda.bpm.engine.runtime.Incident;
 import org.camunda.bpm.engine.runtime.Job;
 import org.junit.jupiter.api.AfterAll;
@@ -15,8 +13,6 @@ import org.junit.jupiter.api.Test;
 
 /** Incidents of visits as operators see them at home. */
 class VisitIncidentTest {
-  private static volatile boolean broken = true;
-
   private static TwoSites sites;
   private static ProcessEngine shop;
   private static ProcessEngine payments;
@@ -33,18 +29,8 @@ class VisitIncidentTest {
     sites.close();
   }
 
-  /** Fails for as long as something is broken. */
-  public static final class Fails implements JavaDelegate {
-    @Override
-    public void execute(DelegateExecution execution) {
-      if (broken) {
-        throw new IllegalStateException("the printer is out of paper");
-      }
-    }
-  }
-
   private static String run(String key) {
-    broken = true;
+    Fails.broken = true;
     return sites.run(
         key,
         Models.serviceTask(key, "camunda:class=\"%s\"".formatted(Fails.class.getName())),
@@ -85,7 +71,7 @@ class VisitIncidentTest {
                     .singleResult()
                     .getId()
                     .equals(mark.getId()));
-    broken = false;
+    Fails.broken = false;
     payments.getManagementService().setJobRetries(failed().getId(), 1);
     sites.ended(id);
     assertThat(shop.getRuntimeService().createIncidentQuery().count()).isZero();

@@ -11,8 +11,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.SuspendedEntityInteractionException;
-import org.camunda.bpm.engine.delegate.DelegateExecution;
-import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.bpm.engine.task.Task;
 import org.junit.jupiter.api.AfterAll;
@@ -33,18 +31,6 @@ class VisitSuspensionTest {
   @AfterAll
   static void stop() {
     sites.close();
-  }
-
-  /** Fails for as long as something is broken. */
-  public static final class Fails implements JavaDelegate {
-    static volatile boolean broken = true;
-
-    @Override
-    public void execute(DelegateExecution execution) {
-      if (broken) {
-        throw new IllegalStateException("the printer is out of paper");
-      }
-    }
   }
 
   @Test
