@@ -5,12 +5,12 @@ import static dev.covey.benchmarks.Figures.rounded;
 import dev.covey.embedded.EmbeddedServers;
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import org.openjdk.jmh.util.ListStatistics;
 
 /**
  * What it costs that an activity runs on another site. Engines in this JVM, one broker.
@@ -34,6 +34,7 @@ public final class HopBenchmark {
   private static final int AT_ONCE = 64;
   private static final int YARD_SHARDS = 12;
   private static final int FANS = 5;
+  private static final double MEDIAN = 50;
 
   private final int visits;
   private final int elements;
@@ -169,12 +170,11 @@ public final class HopBenchmark {
   /** The median of some, after one that warms up. */
   private double fanOut(BenchCollective.Node home) throws InterruptedException {
     fanOnce(home);
-    double[] seconds = new double[FANS];
+    ListStatistics seconds = new ListStatistics();
     for (int i = 0; i < FANS; i++) {
-      seconds[i] = fanOnce(home);
+      seconds.addValue(fanOnce(home));
     }
-    Arrays.sort(seconds);
-    return seconds[FANS / 2];
+    return seconds.getPercentile(MEDIAN);
   }
 
   private double fanOnce(BenchCollective.Node home) throws InterruptedException {

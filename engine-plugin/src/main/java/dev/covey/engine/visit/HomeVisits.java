@@ -292,11 +292,10 @@ final class HomeVisits {
       mail.sendIfThere(shard, new VisitCall.CancelVisit(moved.visit()));
       return;
     }
-    VisitMarks.clear(waiting(moved.visit()).getExecution());
+    ExternalTaskEntity task = waiting(moved.visit());
+    VisitMarks.clear(task.getExecution());
     // It may have missed on its way what was said of that; who says more now waits for the row.
-    boolean suspended =
-        InDatabase.of(connection -> VisitRows.isSuspended(connection, moved.visit()));
-    mail.send(shard, new VisitCall.SuspendVisit(moved.visit(), suspended));
+    mail.send(shard, new VisitCall.SuspendVisit(moved.visit(), task.isSuspended()));
   }
 
   /**

@@ -188,7 +188,7 @@ final class KnownVisits {
       } else if (change instanceof RowChange.Put put
           && change.key().table().equals(VisitTopic.TASKS)
           && suspensions.changes(put.row())) {
-        suspensions.tell(put.row(), VisitTopic.of(put.row()));
+        suspensions.tell(put.row());
       } else if (change instanceof RowChange.Remove
           && change.key().table().equals(VisitTopic.TASKS)) {
         noLongerWaitedFor(connection, change.key().key());

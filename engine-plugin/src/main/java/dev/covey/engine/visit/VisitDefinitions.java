@@ -11,12 +11,17 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.RepositoryService;
+import org.camunda.bpm.engine.impl.bpmn.deployer.BpmnDeployer;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.cmmn.deployer.CmmnDeployer;
+import org.camunda.bpm.engine.impl.dmn.deployer.DecisionDefinitionDeployer;
+import org.camunda.bpm.engine.impl.form.deployer.CamundaFormDefinitionDeployer;
 import org.camunda.bpm.engine.repository.DeploymentBuilder;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 
@@ -34,8 +39,14 @@ final class VisitDefinitions {
   private static final Pattern COMPUTED = Pattern.compile("resource=\"[^\"]*[$#]\\{");
 
   /** How the names of resources end that the engine makes definitions of. */
-  private static final Set<String> DEFINITIONS =
-      Set.of("bpmn", "bpmn20.xml", "cmmn", "cmmn10.xml", "cmmn11.xml", "dmn", "dmn11.xml", "form");
+  private static final List<String> DEFINITIONS =
+      Stream.of(
+              BpmnDeployer.BPMN_RESOURCE_SUFFIXES,
+              CmmnDeployer.CMMN_RESOURCE_SUFFIXES,
+              DecisionDefinitionDeployer.DMN_RESOURCE_SUFFIXES,
+              CamundaFormDefinitionDeployer.FORM_RESOURCE_SUFFIXES)
+          .flatMap(Stream::of)
+          .toList();
 
   private final ProcessEngineConfigurationImpl engine;
   private final Runnable catchUp;

@@ -50,8 +50,7 @@ final class VisitJobs implements JobHandler<VisitJobs.Task> {
    * @param why it could not be handled as it came
    */
   static void tryEnd(ExternalTaskEntity task, String why) {
-    task.setErrorMessage(why);
-    create(task, END);
+    create(task, END, why);
   }
 
   /**
@@ -78,13 +77,13 @@ final class VisitJobs implements JobHandler<VisitJobs.Task> {
 
   /** An incident, whose retry opens the visit anew. */
   static void stuck(ExternalTaskEntity task, String message) {
-    task.setErrorMessage(message);
-    JobEntity job = create(task, OPEN);
+    JobEntity job = create(task, OPEN, message);
     job.setExceptionMessage(message);
     job.setRetries(0);
   }
 
-  private static JobEntity create(ExternalTaskEntity task, String what) {
+  private static JobEntity create(ExternalTaskEntity task, String what, String why) {
+    task.setErrorMessage(why);
     return create(task, new Task(what, task.getId()));
   }
 

@@ -9,7 +9,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.camunda.bpm.engine.impl.persistence.entity.SuspensionState;
 
 /**
  * What a visiting shard keeps of each visit: a row of ACT_GE_BYTEARRAY, named {@code
@@ -84,18 +83,6 @@ final class VisitRows {
     Map<String, Object> after = new LinkedHashMap<>(kept);
     after.put("by", revision);
     return after;
-  }
-
-  /** Whether the row with which a home waits says that it is suspended. */
-  static boolean isSuspended(Connection connection, String visit) throws SQLException {
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            "SELECT SUSPENSION_STATE_ FROM " + VisitTopic.TASKS + " WHERE ID_ = ?")) {
-      select.setString(1, visit);
-      try (ResultSet rows = select.executeQuery()) {
-        return rows.next() && rows.getInt(1) == SuspensionState.SUSPENDED.getStateCode();
-      }
-    }
   }
 
   /**

@@ -5,7 +5,6 @@ import dev.covey.engine.address.Address;
 import dev.covey.engine.address.IdLayout;
 import dev.covey.engine.internals.Commits;
 import dev.covey.engine.route.VisitCall;
-import dev.covey.fabric.ShardId;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.camunda.bpm.engine.impl.persistence.entity.SuspensionState;
@@ -42,10 +41,10 @@ final class VisitSuspensions {
   }
 
   /** Lets the visit know, with the turn of the transaction. */
-  void tell(Row task, ShardId shard) {
+  void tell(Row task) {
     String visit = task.key().key();
     boolean now = isSuspended(task);
-    mail.sendIfThere(shard, new VisitCall.SuspendVisit(visit, now));
+    mail.sendIfThere(VisitTopic.of(task), new VisitCall.SuspendVisit(visit, now));
     Commits.after(() -> know(visit, now));
   }
 

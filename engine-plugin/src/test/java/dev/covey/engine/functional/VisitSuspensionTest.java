@@ -91,16 +91,16 @@ class VisitSuspensionTest {
   void shouldLeaveNothingOfAnEndThatComesWhileItsHomeIsBeingDeleted() throws Exception {
     sites.place("gone", "payments");
     String model =
-        Models.userTask("gone")
-            .replaceFirst(
-                "(<process[^>]*>)",
-                """
-                $1
-                <extensionElements>
-                  <camunda:executionListener event="end" class="%s"/>
-                </extensionElements>
-                """
-                    .formatted(Hesitating.class.getName()));
+        Models.process(
+            "gone",
+            """
+            <extensionElements>
+              <camunda:executionListener event="end" class="%s"/>
+            </extensionElements>
+            <startEvent id="start"/>
+            %s
+            """
+                .formatted(Hesitating.class.getName(), Models.THEN_USER_TASK));
     String id = sites.run("gone", model, Map.of());
     ProcessEngine payments = sites.payments();
     Task task = sites.task(payments, "gone");
