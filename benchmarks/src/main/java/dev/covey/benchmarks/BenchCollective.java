@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,11 +35,33 @@ import org.camunda.bpm.engine.repository.DeploymentBuilder;
  * A collective of engines in this JVM with one shard, for benchmarks of what a shard costs.
  *
  * @param history the engines' history level, as Camunda names it
- * @param jobs whether engines run jobs
+ * @param jobs who runs an engine's jobs
  */
-record BenchCollective(String name, EmbeddedServers servers, String history, boolean jobs) {
+record BenchCollective(String name, EmbeddedServers servers, String history, Jobs jobs) {
   static final ShardId SHARD = new ShardId("main", 0);
-  static final int JOB_THREADS = 16;
+
+  /** Who runs an engine's jobs. */
+  @FunctionalInterface
+  interface Jobs {
+    Jobs NOBODY = configuration -> configuration.setJobExecutorActivate(false);
+
+    /** Camunda's job executor with the settings it is delivered with: 3 threads, at most 10. */
+    Jobs AS_DELIVERED = configuration -> configuration.setJobExecutorActivate(true);
+
+    /** Camunda's job executor with so many threads, 1 or more. */
+    static Jobs threads(int threads) {
+      return configuration -> {
+        AS_DELIVERED.configure(configuration);
+        DefaultJobExecutor executor = new DefaultJobExecutor();
+        executor.setCorePoolSize(threads);
+        executor.setMaxPoolSize(threads);
+        configuration.setJobExecutor(executor);
+      };
+    }
+
+    /** Before the engine is built. */
+    void configure(ProcessEngineConfigurationImpl configuration);
+  }
 
   /** One engine of it. */
   record Node(String name, ProcessEngine engine, CoveyPlugin plugin) {
@@ -67,6 +90,11 @@ record BenchCollective(String name, EmbeddedServers servers, String history, boo
     }
 
     void start(String process, int instances) throws InterruptedException {
+      start(process, instances, new Semaphore(instances));
+    }
+
+    /** By 16 callers, each of which takes a place before it starts one. */
+    void start(String process, int instances, Semaphore places) throws InterruptedException {
       ExecutorService callers = Executors.newFixedThreadPool(16);
       try {
         List<Callable<Void>> work = new ArrayList<>();
@@ -75,6 +103,7 @@ record BenchCollective(String name, EmbeddedServers servers, String history, boo
           work.add(
               () -> {
                 for (int i = 0; i < share; i++) {
+                  places.acquire();
                   engine
                       .getRuntimeService()
                       .startProcessInstanceByKey(process, Map.of("n", i, "text", "t" + i));
@@ -95,7 +124,7 @@ record BenchCollective(String name, EmbeddedServers servers, String history, boo
 
   /** Without jobs. */
   BenchCollective(String name, EmbeddedServers servers, String history) {
-    this(name, servers, history, false);
+    this(name, servers, history, Jobs.NOBODY);
   }
 
   void push(String policy) {
@@ -127,11 +156,7 @@ record BenchCollective(String name, EmbeddedServers servers, String history, boo
     configuration.setHistory(history);
     configuration.setMetricsEnabled(false);
     configuration.setTaskMetricsEnabled(false);
-    configuration.setJobExecutorActivate(jobs);
-    DefaultJobExecutor jobExecutor = new DefaultJobExecutor();
-    jobExecutor.setCorePoolSize(JOB_THREADS);
-    jobExecutor.setMaxPoolSize(JOB_THREADS);
-    configuration.setJobExecutor(jobExecutor);
+    jobs.configure(configuration);
     configuration.getProcessEnginePlugins().add(plugin);
     return new Node(node, configuration.buildProcessEngine(), plugin);
   }

@@ -18,38 +18,50 @@ import org.openjdk.jmh.util.ListStatistics;
  * <p>Three figures: how long one visit takes, from the token's arrival at the activity to its
  * leaving, at a pace at which they do not wait for each other; how many visits a second two nodes
  * manage; and how long a parallel multi-instance of many elements takes whose delegate waits 20 ms,
- * on one visited node and on three, each the median of five.
+ * on a site of one node and on one of three. The two take turns, so that neither is the warmer one,
+ * and each figure is a median.
  */
 public final class HopBenchmark {
   private static final String POLICY =
       """
       sites:
         shop: { selector: "node = home", shards: 4 }
-        yard: { selector: "node in (%s)", shards: 12 }
+        one: { selector: "node = one", shards: 12 }
+        three: { selector: "node in (y1, y2, y3)", shards: 12 }
       defaults: { site: shop, durability: journaled }
       processes:
-        bench-hop: { activities: { hop: { site: yard } } }
-        bench-fan: { activities: { fan: { site: yard } } }
+        bench-hop: { activities: { hop: { site: one } } }
+        bench-fan-one: { activities: { fan-one: { site: one } } }
+        bench-fan-three: { activities: { fan-three: { site: three } } }
       """;
   private static final int AT_ONCE = 64;
-  private static final int YARD_SHARDS = 12;
-  private static final int FANS = 5;
+  private static final int HOME_SHARDS = 4;
+  private static final int VISITED_SHARDS = 12;
+  private static final int FAN_WARM_UPS = 2;
+  private static final int FANS = 9;
   private static final double MEDIAN = 50;
 
   private final int visits;
   private final int elements;
+  private final BenchCollective.Jobs jobs;
   private final PrintStream out;
 
   /**
    * @param visits that are measured, after as many as a warm-up
    * @param elements of the multi-instance
+   * @param jobThreads of each engine; 0 for Camunda's job executor with the settings it is
+   *     delivered with, 3 threads and at most 10
    */
-  public HopBenchmark(int visits, int elements, PrintStream out) {
-    if (visits < 1 || elements < 1) {
+  public HopBenchmark(int visits, int elements, int jobThreads, PrintStream out) {
+    if (visits < 1 || elements < 1 || jobThreads < 0) {
       throw new IllegalArgumentException(
-          "Expected at least one visit and one element, but got %d and %d"
-              .formatted(visits, elements));
+          "Expected at least one visit and one element and no negative number of job threads, but"
+              + " got %d, %d and %d".formatted(visits, elements, jobThreads));
     }
+    this.jobs =
+        jobThreads == 0
+            ? BenchCollective.Jobs.AS_DELIVERED
+            : BenchCollective.Jobs.threads(jobThreads);
     this.visits = visits;
     this.elements = elements;
     this.out = out;
@@ -64,25 +76,23 @@ public final class HopBenchmark {
     out.printf("%,d visits; starting Kafka, ZooKeeper and two engines%n", visits);
     Map<String, Object> figures = new LinkedHashMap<>();
     try (EmbeddedServers servers = EmbeddedServers.start()) {
-      BenchCollective collective = new BenchCollective("bench-hop", servers, "none", true);
-      collective.push(POLICY.formatted("y1"));
+      BenchCollective collective = new BenchCollective("bench-hop", servers, "none", jobs);
+      collective.push(POLICY);
       List<BenchCollective.Node> nodes = new ArrayList<>();
       try {
-        nodes.add(collective.join("home"));
-        nodes.add(collective.join("y1"));
-        BenchCollective.Node home = nodes.get(0);
-        awaitShards(nodes);
+        BenchCollective.Node home = join(collective, "home", nodes);
+        BenchCollective.Node one = join(collective, "one", nodes);
+        awaitShards("shop/", HOME_SHARDS, List.of(home));
+        awaitShards("one/", VISITED_SHARDS, List.of(one));
         home.deploy("bench/bench-hop.bpmn", "bench/bench-fan.bpmn");
         oneByOne(home, visits);
         latency(home, figures);
         throughput(home, figures);
-        double alone = fanOut(home);
-        nodes.add(collective.join("y2"));
-        nodes.add(collective.join("y3"));
-        collective.push(POLICY.formatted("y1, y2, y3"));
-        awaitShards(nodes);
-        double spread = fanOut(home);
-        report(alone, spread, figures);
+        for (String node : List.of("y1", "y2", "y3")) {
+          join(collective, node, nodes);
+        }
+        awaitShards("three/", VISITED_SHARDS, nodes.subList(2, nodes.size()));
+        fanOuts(home, figures);
         return figures;
       } finally {
         nodes.forEach(BenchCollective.Node::close);
@@ -90,15 +100,23 @@ public final class HopBenchmark {
     }
   }
 
-  /** All are open, spread as evenly as the group does that, which counts the catalog too. */
-  private static void awaitShards(List<BenchCollective.Node> nodes) throws InterruptedException {
-    List<BenchCollective.Node> yards = nodes.subList(1, nodes.size());
+  private static BenchCollective.Node join(
+      BenchCollective collective, String name, List<BenchCollective.Node> nodes) {
+    BenchCollective.Node node = collective.join(name);
+    nodes.add(node);
+    return node;
+  }
+
+  /** All of a site are open, spread as evenly as the group does that, which counts the catalog. */
+  private static void awaitShards(String site, int shards, List<BenchCollective.Node> nodes)
+      throws InterruptedException {
+    int least = shards / nodes.size() - 1;
     BenchCollective.await(
-        () ->
-            open(nodes.get(0), "shop/") == 4
-                && yards.stream().mapToLong(node -> open(node, "yard/")).sum() == YARD_SHARDS
-                && yards.stream()
-                    .allMatch(node -> open(node, "yard/") >= YARD_SHARDS / yards.size() - 1));
+        () -> {
+          List<Long> open = nodes.stream().map(node -> open(node, site)).toList();
+          return open.stream().mapToLong(count -> count).sum() == shards
+              && open.stream().allMatch(count -> count >= least);
+        });
   }
 
   private static long open(BenchCollective.Node node, String site) {
@@ -145,6 +163,7 @@ public final class HopBenchmark {
     out.printf(Locale.ROOT, "%d visits at once: %,.0f visits/s%n", AT_ONCE, perSecond);
   }
 
+  /** Callers that start an instance each time another has ended. */
   private void manyAtOnce(BenchCollective.Node home) throws InterruptedException {
     Semaphore places = new Semaphore(AT_ONCE);
     Thread ends =
@@ -159,29 +178,34 @@ public final class HopBenchmark {
                 Thread.currentThread().interrupt();
               }
             });
+    ends.setDaemon(true);
     ends.start();
-    for (int i = 0; i < visits; i++) {
-      places.acquire();
-      home.engine().getRuntimeService().startProcessInstanceByKey("bench-hop");
-    }
+    home.start("bench-hop", visits, places);
     ends.join();
   }
 
-  /** The median of some, after one that warms up. */
-  private double fanOut(BenchCollective.Node home) throws InterruptedException {
-    fanOnce(home);
-    ListStatistics seconds = new ListStatistics();
-    for (int i = 0; i < FANS; i++) {
-      seconds.addValue(fanOnce(home));
+  /** Medians of some, after a few that warm up. */
+  private void fanOuts(BenchCollective.Node home, Map<String, Object> figures)
+      throws InterruptedException {
+    ListStatistics one = new ListStatistics();
+    ListStatistics three = new ListStatistics();
+    for (int i = -FAN_WARM_UPS; i < FANS; i++) {
+      double alone = fanOut(home, "bench-fan-one");
+      double spread = fanOut(home, "bench-fan-three");
+      if (i >= 0) {
+        one.addValue(alone);
+        three.addValue(spread);
+        out.printf(Locale.ROOT, "fan-out %d of %d: %.2f s, %.2f s%n", i + 1, FANS, alone, spread);
+      }
     }
-    return seconds.getPercentile(MEDIAN);
+    report(one.getPercentile(MEDIAN), three.getPercentile(MEDIAN), figures);
   }
 
-  private double fanOnce(BenchCollective.Node home) throws InterruptedException {
+  private double fanOut(BenchCollective.Node home, String process) throws InterruptedException {
     long begun = System.nanoTime();
     home.engine()
         .getRuntimeService()
-        .startProcessInstanceByKey("bench-fan", Map.of("elements", elements));
+        .startProcessInstanceByKey(process, Map.of("elements", elements));
     HopClock.awaitEnds(elements);
     return (System.nanoTime() - begun) / 1e9;
   }

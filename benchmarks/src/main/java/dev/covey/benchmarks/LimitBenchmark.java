@@ -27,6 +27,8 @@ public final class LimitBenchmark {
       processes: { bench-limited: { activities: { work: { concurrent: %d } } } }
       """;
 
+  private static final int JOB_THREADS = 16;
+
   private final int limit;
   private final int seconds;
   private final PrintStream out;
@@ -36,10 +38,10 @@ public final class LimitBenchmark {
    * @param seconds that are measured
    */
   public LimitBenchmark(int limit, int seconds, PrintStream out) {
-    if (limit < 1 || limit > NODES * BenchCollective.JOB_THREADS || seconds < 1) {
+    if (limit < 1 || limit > NODES * JOB_THREADS || seconds < 1) {
       throw new IllegalArgumentException(
           "Expected a limit of 1 to %d and at least a second, but got %d and %d"
-              .formatted(NODES * BenchCollective.JOB_THREADS, limit, seconds));
+              .formatted(NODES * JOB_THREADS, limit, seconds));
     }
     this.limit = limit;
     this.seconds = seconds;
@@ -54,7 +56,9 @@ public final class LimitBenchmark {
   public Map<String, Object> run() throws InterruptedException {
     out.printf("%d runs at a time; starting Kafka, ZooKeeper and %d engines%n", limit, NODES);
     try (EmbeddedServers servers = EmbeddedServers.start()) {
-      BenchCollective collective = new BenchCollective("bench-limit", servers, "none", true);
+      BenchCollective collective =
+          new BenchCollective(
+              "bench-limit", servers, "none", BenchCollective.Jobs.threads(JOB_THREADS));
       collective.push(POLICY.formatted(SHARDS, limit));
       List<BenchCollective.Node> nodes = new ArrayList<>();
       try {

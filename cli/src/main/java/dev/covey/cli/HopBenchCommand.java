@@ -32,6 +32,15 @@ final class HopBenchCommand implements Callable<Integer> {
       description = "Elements of the multi-instance (default: ${DEFAULT-VALUE}).")
   private int elements;
 
+  @Option(
+      names = "--job-threads",
+      defaultValue = "0",
+      description = {
+        "Job threads of each engine (default: Camunda's job executor as it is delivered,",
+        "3 threads and at most 10)."
+      })
+  private int jobThreads;
+
   @Mixin private JsonFile json;
 
   @Override
@@ -44,7 +53,7 @@ final class HopBenchCommand implements Callable<Integer> {
 
   private HopBenchmark benchmark() {
     try {
-      return new HopBenchmark(visits, elements, System.out);
+      return new HopBenchmark(visits, elements, jobThreads, System.out);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
