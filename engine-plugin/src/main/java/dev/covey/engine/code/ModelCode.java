@@ -1,22 +1,17 @@
 package dev.covey.engine.code;
 
+import dev.covey.engine.internals.Xml;
 import dev.covey.policy.Code;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import javax.script.ScriptEngineManager;
-import javax.xml.XMLConstants;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Attr;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
-import org.xml.sax.SAXException;
 
 /**
  * The code that a model names in its text. What its expressions come to at run time (the class of a
@@ -58,15 +53,9 @@ public final class ModelCode {
 
   private static Document parse(byte[] model) {
     try {
-      DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-      factory.setNamespaceAware(true);
-      factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-      factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-      var builder = factory.newDocumentBuilder();
-      builder.setErrorHandler(null);
-      return builder.parse(new ByteArrayInputStream(model));
-    } catch (ParserConfigurationException | SAXException | IOException e) {
-      throw new IllegalArgumentException("the model is not readable as XML: " + e.getMessage(), e);
+      return Xml.parse(model);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("the model is " + e.getMessage(), e);
     }
   }
 

@@ -1,15 +1,12 @@
 package dev.covey.engine.visit;
 
 import dev.covey.engine.address.VisitKey;
-import java.io.ByteArrayInputStream;
+import dev.covey.engine.internals.Xml;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import javax.xml.XMLConstants;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.transform.TransformerException;
 import javax.xml.transform.TransformerFactory;
 import javax.xml.transform.dom.DOMSource;
@@ -18,7 +15,6 @@ import org.camunda.bpm.engine.ProcessEngineException;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
-import org.xml.sax.SAXException;
 
 /**
  * Makes a model of one activity of another model: start, the activity, end. What belongs to the
@@ -86,21 +82,13 @@ final class VisitModel {
    */
   static byte[] of(byte[] model, VisitKey key) {
     try {
-      Document home = documents().newDocumentBuilder().parse(new ByteArrayInputStream(model));
+      Document home = Xml.parse(model);
       Element activity = find(home.getDocumentElement(), key.activity());
-      Document made = documents().newDocumentBuilder().newDocument();
-      return new VisitModel(home, made, activity.getPrefix()).write(activity, key);
-    } catch (ParserConfigurationException | SAXException | IOException | TransformerException e) {
+      return new VisitModel(home, Xml.empty(), activity.getPrefix()).write(activity, key);
+    } catch (IllegalArgumentException | TransformerException e) {
       throw new ProcessEngineException(
           "The model of process " + key.process() + " could not be read: " + e.getMessage(), e);
     }
-  }
-
-  private static DocumentBuilderFactory documents() throws ParserConfigurationException {
-    DocumentBuilderFactory documents = DocumentBuilderFactory.newInstance();
-    documents.setNamespaceAware(true);
-    documents.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-    return documents;
   }
 
   private static Element find(Element within, String id) {
