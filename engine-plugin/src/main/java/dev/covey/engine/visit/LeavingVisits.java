@@ -191,12 +191,13 @@ final class LeavingVisits {
 
   /** Number of the revision that has sent a visit to its shard. */
   long placedBy(VisitRows.Kept kept) {
-    return VisitRows.placedBy(data.decode(kept.bytes()));
+    return KeptVisit.from(data.decode(kept.bytes())).by();
   }
 
   private Row placedBy(Row row, long revision) {
     byte[] bytes = (byte[]) row.value("BYTES_");
-    return row.with("BYTES_", data.encode(VisitRows.placedBy(data.decode(bytes), revision)));
+    KeptVisit kept = KeptVisit.from(data.decode(bytes)).placedBy(revision);
+    return row.with("BYTES_", data.encode(kept.toData()));
   }
 
   private Row origin(String name, String job, String instance, Instant now, Table table) {

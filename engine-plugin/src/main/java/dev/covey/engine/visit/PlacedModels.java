@@ -36,18 +36,18 @@ final class PlacedModels extends AbstractBpmnParseListener {
 
   private final Placement placement;
   private final Supplier<HomeVisits> home;
-  private final Supplier<VisitingInstances> visiting;
+  private final Supplier<RunningVisits> running;
   private final VisitApplications applications;
   private final List<WeakReference<ProcessDefinitionEntity>> models = new ArrayList<>();
 
   PlacedModels(
       Placement placement,
       Supplier<HomeVisits> home,
-      Supplier<VisitingInstances> visiting,
+      Supplier<RunningVisits> running,
       VisitApplications applications) {
     this.placement = placement;
     this.home = home;
-    this.visiting = visiting;
+    this.running = running;
     this.applications = applications;
   }
 
@@ -175,9 +175,9 @@ final class PlacedModels extends AbstractBpmnParseListener {
     if (activity == null || done == null) {
       return; // Somebody's own model, with a key like ours.
     }
-    listen(activity, ExecutionListener.EVENTNAME_START, VisitingInstances::begun);
-    listen(activity, ExecutionListener.EVENTNAME_END, VisitingInstances::left);
-    listen(done, ExecutionListener.EVENTNAME_START, VisitingInstances::completed);
+    listen(activity, ExecutionListener.EVENTNAME_START, RunningVisits::begun);
+    listen(activity, ExecutionListener.EVENTNAME_END, RunningVisits::left);
+    listen(done, ExecutionListener.EVENTNAME_START, RunningVisits::completed);
     for (ErrorEventDefinition error :
         activity.getProperties().get(BpmnProperties.ERROR_EVENT_DEFINITIONS)) {
       if (VisitModel.isAdded(error.getHandlerActivityId())) {
@@ -209,9 +209,9 @@ final class PlacedModels extends AbstractBpmnParseListener {
   }
 
   private void listen(
-      ActivityImpl activity, String event, BiConsumer<VisitingInstances, ExecutionEntity> work) {
+      ActivityImpl activity, String event, BiConsumer<RunningVisits, ExecutionEntity> work) {
     activity.addBuiltInListener(
         event,
-        (ExecutionListener) execution -> work.accept(visiting.get(), (ExecutionEntity) execution));
+        (ExecutionListener) execution -> work.accept(running.get(), (ExecutionEntity) execution));
   }
 }

@@ -15,11 +15,11 @@ import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
  */
 final class TracedVisits implements DelegateInterceptor {
   private final DelegateInterceptor usual;
-  private final Supplier<VisitingInstances> visiting;
+  private final Supplier<RunningVisits> running;
 
-  TracedVisits(DelegateInterceptor usual, Supplier<VisitingInstances> visiting) {
+  TracedVisits(DelegateInterceptor usual, Supplier<RunningVisits> running) {
     this.usual = usual;
-    this.visiting = visiting;
+    this.running = running;
   }
 
   @Override
@@ -29,7 +29,7 @@ final class TracedVisits implements DelegateInterceptor {
       usual.handleInvocation(invocation);
       return;
     }
-    Traces.in(visiting.get().traceOf(execution), () -> usual.handleInvocation(invocation));
+    Traces.in(running.get().traceOf(execution), () -> usual.handleInvocation(invocation));
   }
 
   /** An execution in which a start condition is evaluated is of no instance. */

@@ -77,9 +77,10 @@ final class VisitIncidents {
     if (row == null) {
       return;
     }
-    Map<String, Object> kept = VisitRows.withNext(mail.data().decode(row.bytes()));
+    KeptVisit before = KeptVisit.from(mail.data().decode(row.bytes()));
+    KeptVisit kept = before.afterTelling(before.digests());
     LOG.debug("Home is told of incident {} of visit {}: {}", incident, visit, message);
-    ByteRows.put(connection, name, () -> null, mail.data().encode(kept));
-    mail.sendHome(new VisitCall.MarkVisit(visit, VisitRows.told(kept), incident, message));
+    ByteRows.put(connection, name, () -> null, mail.data().encode(kept.toData()));
+    mail.sendHome(new VisitCall.MarkVisit(visit, kept.told(), incident, message));
   }
 }

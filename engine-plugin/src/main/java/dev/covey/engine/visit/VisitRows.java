@@ -7,8 +7,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * What a visiting shard keeps of each visit: a row of ACT_GE_BYTEARRAY, named {@code
@@ -27,6 +25,16 @@ final class VisitRows {
    * @param instance the process instance that it belongs to
    */
   record Kept(String instance, byte[] bytes) {}
+
+  /** The row of a visit, in the running command; null if no such visit is running here. */
+  static Kept running(String visit) {
+    return InDatabase.of(connection -> find(connection, VisitNames.name(visit)));
+  }
+
+  /** Deletes the row of a visit, in the running command. */
+  static void forget(String visit) {
+    InDatabase.of(connection -> delete(connection, visit));
+  }
 
   /** The row of that name, or null. */
   static Kept find(Connection connection, String name) throws SQLException {
@@ -55,34 +63,6 @@ final class VisitRows {
           ByteRows.insert(connection, id, name, instance, bytes);
           return null;
         });
-  }
-
-  /**
-   * The number of the last that a running visit has told its home.
-   *
-   * @param kept what the row says
-   */
-  static long told(Map<String, Object> kept) {
-    return kept.get("told") instanceof Long number ? number : 0;
-  }
-
-  /** What the row is to say once the visit has told one more. */
-  static Map<String, Object> withNext(Map<String, Object> kept) {
-    Map<String, Object> after = new LinkedHashMap<>(kept);
-    after.put("told", told(kept) + 1);
-    return after;
-  }
-
-  /** Number of the revision that has sent a visit to its shard; 0 if that is not known. */
-  static long placedBy(Map<String, Object> kept) {
-    return kept.get("by") instanceof Long number ? number : 0;
-  }
-
-  /** What the row is to say of a visit that a revision sends somewhere. */
-  static Map<String, Object> placedBy(Map<String, Object> kept, long revision) {
-    Map<String, Object> after = new LinkedHashMap<>(kept);
-    after.put("by", revision);
-    return after;
   }
 
   /**

@@ -27,8 +27,7 @@ final class VisitSession implements Session {
    *
    * @param kept what was kept of the visit
    */
-  record Telling(
-      VisitCall.EndVisit end, Map<String, Object> kept, Consumer<VisitCall.EndVisit> mail) {}
+  record Telling(VisitCall.EndVisit end, KeptVisit kept, Consumer<VisitCall.EndVisit> mail) {}
 
   static VisitSession current() {
     return Context.getCommandContext().getSession(VisitSession.class);

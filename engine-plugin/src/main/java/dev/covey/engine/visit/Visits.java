@@ -72,13 +72,14 @@ public final class Visits implements VisitHandling, AutoCloseable {
   private HomeVisits home;
   private HomeEscalations escalations;
   private VisitingInstances visiting;
+  private RunningVisits running;
   private VisitDefinitions definitions;
   private KnownVisits known;
   private VisitMoves moves;
 
   public Visits(Surroundings node) {
     this.node = node;
-    this.models = new PlacedModels(node.placement(), () -> home, () -> visiting, applications);
+    this.models = new PlacedModels(node.placement(), () -> home, () -> running, applications);
   }
 
   /** Before the engine's parts are made, and after those who replace behaviours of models. */
@@ -89,7 +90,7 @@ public final class Visits implements VisitHandling, AutoCloseable {
     known =
         new KnownVisits(
             mail,
-            (instance, visit, names) -> visiting.changed(instance, visit, names),
+            (instance, visit, names) -> running.changed(instance, visit, names),
             instance -> moves.seen(instance));
     moves =
         new VisitMoves(
@@ -113,6 +114,7 @@ public final class Visits implements VisitHandling, AutoCloseable {
             escalations,
             node.data(),
             engine.getIdGenerator());
+    running = new RunningVisits(values, mail, node.data(), engine.getIdGenerator());
     visiting =
         new VisitingInstances(
             engine, definitions, values, mail, known, node.data(), node.hintJobs());
@@ -131,7 +133,7 @@ public final class Visits implements VisitHandling, AutoCloseable {
   public void wrap(ProcessEngineConfigurationImpl engine) {
     if (Traces.carried()) {
       engine.setDelegateInterceptor(
-          new TracedVisits(engine.getDelegateInterceptor(), () -> visiting));
+          new TracedVisits(engine.getDelegateInterceptor(), () -> running));
     }
   }
 
