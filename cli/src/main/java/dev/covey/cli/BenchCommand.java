@@ -35,10 +35,9 @@ final class BenchCommand implements Callable<Integer> {
       names = "--warm-up",
       paramLabel = "SECONDS",
       defaultValue = "30",
-      description = {
-        "Warm-up of each variant at least; up to four times as long",
-        "while the JIT is busy (default: 30)."
-      })
+      description =
+          "Warm-up of each variant at least; up to four times as long while the JIT is busy"
+              + " (default: 30).")
   private int warmUp;
 
   @Option(

@@ -13,10 +13,9 @@ import picocli.CommandLine.Spec;
 /** {@code covey bench checkpoint}. */
 @Command(
     name = "checkpoint",
-    description = {
-      "Measure what turns and full checkpoints weigh, and how fast a shard",
-      "full of waiting instances moves from one engine to another."
-    })
+    description =
+        "Measure what turns and full checkpoints weigh, and how fast a shard full of"
+            + " waiting instances moves from one engine to another.")
 final class CheckpointBenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private HelpOption help;

@@ -11,9 +11,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "checkpoint",
     description = {
-      "Look into the past of a process instance, send it back there, or copy it, into another",
-      "collective too. Or write a checkpoint of the whole collective into a file, and restore it.",
-      "INSTANCE is its id, or that of an instance that a call activity of it has started."
+      "Look into the past of a process instance, send it back there, or copy it, into"
+          + " another collective too.",
+      "Or write a checkpoint of the whole collective into a file, and restore it."
+          + " INSTANCE is its id, or that of an instance that a call activity of it has"
+          + " started."
     },
     subcommands = {
       CheckpointListCommand.class,

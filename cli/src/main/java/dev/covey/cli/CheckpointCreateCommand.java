@@ -18,8 +18,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "create",
     description = {
-      "Write a checkpoint of now into a file, while work goes on: one consistent cut of an instance",
-      "with all that its call activities have started (as 'export'), or of the whole collective.",
+      "Write a checkpoint of now into a file, while work goes on: one consistent cut of"
+          + " an instance with all that its call activities have started (as 'export'), or of"
+          + " the whole collective.",
       "'covey checkpoint import' takes the one, 'covey checkpoint restore' the other."
     })
 final class CheckpointCreateCommand implements Callable<Integer> {

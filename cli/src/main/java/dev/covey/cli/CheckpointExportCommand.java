@@ -14,8 +14,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description = {
-      "Write an instance, as it is now or was after a turn, and the deployments that it needs into",
-      "a file that 'covey checkpoint import' reads. The original goes on untouched."
+      "Write an instance, as it is now or was after a turn, and the deployments that it"
+          + " needs into a file that 'covey checkpoint import' reads.",
+      "The original goes on untouched."
     })
 final class CheckpointExportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

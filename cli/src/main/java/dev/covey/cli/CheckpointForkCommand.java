@@ -12,9 +12,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "fork",
     description = {
-      "Put a copy of an instance beside it, as it is now or was after a turn. The original goes on",
-      "untouched. Due timers are due again in the copy, and its delegates run as if for the first",
-      "time."
+      "Put a copy of an instance beside it, as it is now or was after a turn.",
+      "The original goes on untouched. Due timers are due again in the copy, and its"
+          + " delegates run as if for the first time."
     })
 final class CheckpointForkCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

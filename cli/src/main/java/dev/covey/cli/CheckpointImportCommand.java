@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = {
-      "Put the instance of an exported file into a collective, under ids of its own. A definition",
-      "that is not there is deployed first, and is then the latest version there."
+      "Put the instance of an exported file into a collective, under ids of its own.",
+      "A definition that is not there is deployed first, and is then the latest version there."
     })
 final class CheckpointImportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -14,10 +14,10 @@ import picocli.CommandLine.Spec;
 /** {@code covey checkpoint restore}. */
 @Command(
     name = "restore",
-    description = {
-      "Put a checkpoint of a whole collective into one in which nothing has happened yet: its policy",
-      "is pushed, with the sites and shards of the checkpoint, and no node has been started."
-    })
+    description =
+        "Put a checkpoint of a whole collective into one in which nothing has happened"
+            + " yet: its policy is pushed, with the sites and shards of the checkpoint, and no"
+            + " node has been started.")
 final class CheckpointRestoreCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private HelpOption help;

@@ -12,8 +12,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rewind",
     description = {
-      "Make an instance what it was after a turn. It goes on from there; due timers are due again.",
-      "What its delegates did outside the engine meanwhile is not undone."
+      "Make an instance what it was after a turn.",
+      "It goes on from there; due timers are due again. What its delegates did outside"
+          + " the engine meanwhile is not undone."
     })
 final class CheckpointRewindCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

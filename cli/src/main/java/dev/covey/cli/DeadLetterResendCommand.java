@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "resend",
     description = {
-      "Send dead letters once more to the shards they were for, one after the other, until one",
-      "fails again. They stay in the list; what is sent twice is done twice."
+      "Send dead letters once more to the shards they were for, one after the other,"
+          + " until one fails again.",
+      "They stay in the list; what is sent twice is done twice."
     })
 final class DeadLetterResendCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

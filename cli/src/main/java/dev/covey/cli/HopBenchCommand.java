@@ -12,10 +12,9 @@ import picocli.CommandLine.Spec;
 /** {@code covey bench hop}. */
 @Command(
     name = "hop",
-    description = {
-      "Measure what it costs that an activity runs on another site: one visit, many visits, and",
-      "a multi-instance spread over one node and over three."
-    })
+    description =
+        "Measure what it costs that an activity runs on another site: one visit, many visits, and a"
+            + " multi-instance spread over one node and over three.")
 final class HopBenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private HelpOption help;
@@ -35,10 +34,9 @@ final class HopBenchCommand implements Callable<Integer> {
   @Option(
       names = "--job-threads",
       defaultValue = "0",
-      description = {
-        "Job threads of each engine (default: Camunda's job executor as it is delivered,",
-        "3 threads and at most 10)."
-      })
+      description =
+          "Job threads of each engine (default: Camunda's job executor as it is delivered, 3 threads"
+              + " and at most 10).")
   private int jobThreads;
 
   @Mixin private JsonFile json;

@@ -12,10 +12,9 @@ import picocli.CommandLine.Spec;
 /** {@code covey bench limit}. */
 @Command(
     name = "limit",
-    description = {
-      "Measure how much is used of what a limit allows: an activity of 200 ms, over three engines",
-      "of 16 job threads each."
-    })
+    description =
+        "Measure how much is used of what a limit allows: an activity of 200 ms, over"
+            + " three engines of 16 job threads each.")
 final class LimitBenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private HelpOption help;

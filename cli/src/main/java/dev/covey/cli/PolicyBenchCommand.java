@@ -16,10 +16,9 @@ import picocli.CommandLine.Spec;
 /** {@code covey bench policy}. */
 @Command(
     name = "policy",
-    description = {
-      "Measure how long an engine's look-ups in the live policy take and what they",
-      "allocate (JMH), and how long a pushed revision takes to come to three nodes."
-    })
+    description =
+        "Measure how long an engine's look-ups in the live policy take and what they"
+            + " allocate (JMH), and how long a pushed revision takes to come to three nodes.")
 final class PolicyBenchCommand implements Callable<Integer> {
   private static final int ROUND_MILLIS = 1000;
 

@@ -20,10 +20,9 @@ import picocli.CommandLine.Spec;
 /** {@code covey policy history}. */
 @Command(
     name = "history",
-    description = {
-      "List the revisions, who pushed which, when and why;",
-      "then the rollbacks: who made which live again."
-    })
+    description =
+        "List the revisions, who pushed which, when and why; then the rollbacks: who made"
+            + " which live again.")
 final class PolicyHistoryCommand implements Callable<Integer> {
   private static final int DIGEST = "sha256:".length() + 12;
 

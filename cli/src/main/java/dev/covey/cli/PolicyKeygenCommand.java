@@ -19,10 +19,9 @@ import picocli.CommandLine.Spec;
 /** {@code covey policy keygen}. */
 @Command(
     name = "keygen",
-    description = {
-      "Make a pair of Ed25519 keys: FILE, the private one, which only you can read,",
-      "for 'covey policy push --sign'; FILE.pub, the public one, for the nodes."
-    })
+    description =
+        "Make a pair of Ed25519 keys: FILE, the private one, which only you can read, for"
+            + " 'covey policy push --sign'; FILE.pub, the public one, for the nodes.")
 final class PolicyKeygenCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private HelpOption help;

@@ -27,9 +27,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "simulate",
     description = {
-      "Say what a document would change for the nodes that are live, if it were pushed now:",
-      "which shards would move and why, which nodes would change what they do or not follow,",
-      "which settings would be others, what deployed models name that could not run any more.",
+      "Say what a document would change for the nodes that are live, if it were pushed"
+          + " now: which shards would move and why, which nodes would change what they do or"
+          + " not follow, which settings would be others, what deployed models name that could"
+          + " not run any more.",
       "Writes nothing. A document that could not be pushed fails as in validate."
     })
 final class PolicySimulateCommand implements Callable<Integer> {

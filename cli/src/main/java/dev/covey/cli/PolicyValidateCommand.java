@@ -13,10 +13,9 @@ import picocli.CommandLine.Spec;
 /** {@code covey policy validate}. */
 @Command(
     name = "validate",
-    description = {
-      "Check a policy document without any server, and list everything that is wrong with it:",
-      "FILE:LINE:COLUMN: PATH: what is wrong."
-    })
+    description =
+        "Check a policy document without any server, and list everything that is wrong"
+            + " with it: FILE:LINE:COLUMN: PATH: what is wrong.")
 final class PolicyValidateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private HelpOption help;

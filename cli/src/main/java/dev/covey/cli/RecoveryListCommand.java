@@ -19,8 +19,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "list",
     description = {
-      "List the attempts to recover failed work: the error, the rule, who began it, what was done,",
-      "what became of it. They are kept for 30 days."
+      "List the attempts to recover failed work: the error, the rule, who began it,"
+          + " what was done, what became of it.",
+      "They are kept for 30 days."
     })
 final class RecoveryListCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class CoveyTest {
   @Test
@@ -19,43 +23,38 @@ class CoveyTest {
     assertThat(run.out()).matches("covey \\d+\\.\\d+\\.\\d+.*\\R");
   }
 
+  static Stream<Named<CommandLine>> commands() {
+    return below(Covey.commandLine())
+        .map(command -> Named.of(command.getCommandSpec().qualifiedName(), command));
+  }
+
+  static Stream<Named<CommandLine>> ownCommands() {
+    return commands().filter(command -> !command.getName().equals("covey generate-completion"));
+  }
+
+  private static Stream<CommandLine> below(CommandLine command) {
+    return command.getSubcommands().values().stream()
+        .filter(below -> !below.getCommandName().equals("help"))
+        .flatMap(below -> Stream.concat(Stream.of(below), below(below)));
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "demo",
-        "infra",
-        "node",
-        "status",
-        "deploy",
-        "start",
-        "bench",
-        "bench codec",
-        "bench policy",
-        "trace",
-        "checkpoint",
-        "checkpoint fork",
-        "checkpoint export",
-        "checkpoint import",
-        "checkpoint create",
-        "checkpoint restore",
-        "policy",
-        "policy validate",
-        "policy schema",
-        "policy diff",
-        "policy explain",
-        "policy push",
-        "policy show",
-        "policy history",
-        "policy rollback",
-        "recovery",
-        "recovery list",
-        "generate-completion"
-      })
-  void shouldHelpWithEachCommand(String command) {
-    Run run = Run.of((command + " --help").split(" "));
+  @MethodSource("commands")
+  void shouldHelpWithEachCommand(CommandLine command) {
+    String name = command.getCommandSpec().qualifiedName();
+    Run run = Run.of((name.substring("covey ".length()) + " --help").split(" "));
 
     assertThat(run.exitCode()).isZero();
-    assertThat(run.out()).contains("Usage: covey " + command).doesNotContain("${");
+    assertThat(run.out()).contains("Usage: " + name).doesNotContain("${");
+  }
+
+  /** A list of commands shows a description's first paragraph, each wrapped to the terminal. */
+  @ParameterizedTest
+  @MethodSource("ownCommands")
+  void shouldDescribeEachCommandInWholeSentences(CommandLine command) {
+    assertThat(command.getCommandSpec().usageMessage().description())
+        .isNotEmpty()
+        .allSatisfy(paragraph -> assertThat(paragraph).endsWith("."));
   }
 
   @Test
