@@ -179,8 +179,7 @@ final class VisitMoves implements AutoCloseable {
     if (wanted == null || !wanted.moves() || wanted.site().number() == shard.address().site()) {
       return Outcome.STAYS;
     }
-    VisitRows.Kept kept =
-        InDatabase.of(connection -> VisitRows.find(connection, VisitNames.name(visit)));
+    VisitRows.Kept kept = VisitRows.running(visit);
     if (kept == null || !instance.equals(kept.instance())) {
       return Outcome.STAYS;
     }
